@@ -1,0 +1,183 @@
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using System.Text;
+using Lading.Oci;
+
+namespace Lading.Scanning;
+
+/// <summary>
+/// Facts of layers by verified blob digest and rules version, one file each, in <c>$XDG_CACHE_HOME/lading/facts</c>.
+/// Safe with several processes at once: files appear whole by rename, a damaged one counts as absent. Kept below a
+/// size by dropping what was used longest ago.
+/// </summary>
+public sealed class FactsCache
+{
+    private const uint Magic = 0x3146444c;
+
+    private readonly string _root;
+    private readonly long _maxSize;
+
+    /// <summary>Opens the cache in <paramref name="root"/>; the folder is made when first written to.</summary>
+    public FactsCache(string root, long maxSize = 2L << 30)
+    {
+        _root = root;
+        _maxSize = maxSize;
+    }
+
+    /// <summary><c>$XDG_CACHE_HOME/lading/facts</c>, or <c>~/.cache/lading/facts</c>.</summary>
+    public static string DefaultRoot
+    {
+        get
+        {
+            string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+            if (string.IsNullOrEmpty(cache) || !Path.IsPathRooted(cache))
+                cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            return Path.Combine(cache, "lading", "facts");
+        }
+    }
+
+    /// <summary>Where the cache is.</summary>
+    public string Root => _root;
+
+    /// <summary>
+    /// A name for all that decides the answer besides the layer's bytes: analyzers, their versions, limits, excluded
+    /// paths, and the build of this program.
+    /// </summary>
+    public static string RulesVersion(ScanPlan plan)
+    {
+        var text = new StringBuilder();
+        text.Append(typeof(FactsCache).Module.ModuleVersionId).Append('\n');
+        foreach (IAnalyzer analyzer in plan.Analyzers)
+            text.Append(analyzer.Name).Append(' ').Append(analyzer.Version).Append(' ').Append(analyzer.GetType().Module.ModuleVersionId).Append('\n');
+        text.Append(plan.Limits with { Timeout = default });
+        foreach (var glob in plan.Exclude)
+            text.Append('\n').Append(glob.Text);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 8));
+    }
+
+    /// <summary>The facts under this digest, or null.</summary>
+    public LayerFacts? Read(Digest digest, string rules, IReadOnlyDictionary<string, IAnalyzer> analyzers)
+    {
+        string path = PathOf(digest, rules);
+        try
+        {
+            byte[] packed = File.ReadAllBytes(path);
+            if (packed.Length < 20 || BitConverter.ToUInt32(packed) != Magic || XxHash128.HashToUInt128(packed.AsSpan(20)) != BitConverter.ToUInt128(packed.AsSpan(4)))
+                throw new InvalidDataException("a cache entry is damaged");
+            using var zstd = new ZstdSharp.Decompressor();
+            byte[] plain = zstd.Unwrap(packed.AsSpan(20)).ToArray();
+            LayerFacts facts = Decode(plain, digest, analyzers);
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+            return facts;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or ZstdSharp.ZstdException or UnauthorizedAccessException or KeyNotFoundException or ArgumentException)
+        {
+            TryDelete(path);
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Keeps facts under the digest that was verified; does nothing for facts without one. A full disk or a read-only
+    /// home costs the cache, not the scan.
+    /// </summary>
+    public void Write(LayerFacts facts, string rules)
+    {
+        if (facts.Verified is not { } digest)
+            return;
+        var writer = new FactWriter();
+        Encode(facts, writer);
+        using var zstd = new ZstdSharp.Compressor(1);
+        ReadOnlySpan<byte> packed = zstd.Wrap(writer.Written);
+        byte[] file = new byte[20 + packed.Length];
+        BitConverter.TryWriteBytes(file, Magic);
+        BitConverter.TryWriteBytes(file.AsSpan(4), XxHash128.HashToUInt128(packed));
+        packed.CopyTo(file.AsSpan(20));
+        string path = PathOf(digest, rules);
+        string temporary = path + "." + Guid.NewGuid().ToString("n")[..12] + ".tmp";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(temporary, file);
+            File.Move(temporary, path, overwrite: true);
+            Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(temporary);
+        }
+    }
+
+    /// <summary>Entries and bytes held.</summary>
+    public (int Entries, long Bytes) Status()
+    {
+        FileInfo[] files = Files();
+        return (files.Length, files.Sum(f => f.Length));
+    }
+
+    /// <summary>Drops everything; returns what was dropped.</summary>
+    public (int Entries, long Bytes) Clear()
+    {
+        (int, long) before = Status();
+        if (Directory.Exists(_root))
+            Directory.Delete(_root, recursive: true);
+        return before;
+    }
+
+    private FileInfo[] Files() => Directory.Exists(_root) ? new DirectoryInfo(_root).GetFiles("*", SearchOption.AllDirectories) : [];
+
+    private void Trim()
+    {
+        FileInfo[] files = Files();
+        long total = files.Sum(f => f.Length);
+        foreach (FileInfo file in files.OrderBy(f => f.LastWriteTimeUtc))
+        {
+            bool abandoned = file.Extension == ".tmp" && file.LastWriteTimeUtc < DateTime.UtcNow.AddHours(-1);
+            if (total <= _maxSize && !abandoned)
+                continue;
+            total -= file.Length;
+            TryDelete(file.FullName);
+        }
+    }
+
+    private string PathOf(Digest digest, string rules) => Path.Combine(_root, rules, digest.Encoded[..2], digest.Encoded + ".facts");
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private static void Encode(LayerFacts facts, FactWriter writer)
+    {
+        writer.Number(facts.Entries);
+        facts.Paths.Write(writer);
+        writer.List(facts.Unknowns, static (w, u) => { w.Text(u.Path); w.Text(u.Analyzer); w.Text(u.Reason); });
+        writer.List(facts.Facts, static (w, f) => { w.Text(f.Analyzer); w.Text(f.Path); f.Fact.Write(w); });
+    }
+
+    private static LayerFacts Decode(byte[] plain, Digest digest, IReadOnlyDictionary<string, IAnalyzer> analyzers)
+    {
+        var reader = new FactReader(plain);
+        long entries = reader.Number();
+        PathTable paths = PathTable.Read(ref reader);
+        Unknown[] unknowns = reader.List(static (ref r) => new Unknown(r.RequiredText(), r.RequiredText(), r.RequiredText()));
+        var facts = new FileFact[Math.Min(reader.Int(), plain.Length)];
+        for (int i = 0; i < facts.Length; i++)
+        {
+            string analyzer = reader.RequiredText();
+            string path = reader.RequiredText();
+            facts[i] = new FileFact(string.IsInterned(analyzer) ?? analyzer, path, analyzers[analyzer].Read(ref reader));
+        }
+        return new LayerFacts { Verified = digest, Entries = entries, Paths = paths, Unknowns = unknowns, Facts = facts, FromCache = true };
+    }
+}

@@ -1,0 +1,264 @@
+using System.Text;
+using Lading.Oci;
+using Lading.Oci.Layers;
+
+namespace Lading.Scanning;
+
+/// <summary>Which analyzers run, within which limits, and which paths are left out.</summary>
+public sealed record ScanPlan
+{
+    /// <summary>The analyzers, in the order they see a file.</summary>
+    public required IReadOnlyList<IAnalyzer> Analyzers { get; init; }
+
+    /// <summary>The limits.</summary>
+    public ScanLimits Limits { get; init; } = new();
+
+    /// <summary>Globs of files and folders that are not looked at.</summary>
+    public IReadOnlyList<Glob> Exclude { get; init; } = [];
+
+    /// <summary>Threads; 0 for one a core.</summary>
+    public int Parallelism { get; init; }
+}
+
+/// <summary>
+/// The one pass over a layer: walks its entries, offers each file to the analyzers that asked for its name or kind, and
+/// collects what they say. Several workers may share the readers of one layer.
+/// </summary>
+internal sealed class LayerScanner
+{
+    private readonly ScanPlan _plan;
+    private readonly DispatchTable _table;
+    private readonly int[] _executableAnalyzers;
+
+    public LayerScanner(ScanPlan plan)
+    {
+        _plan = plan;
+        _table = new DispatchTable(plan.Analyzers);
+        _executableAnalyzers = [.. Enumerable.Range(0, plan.Analyzers.Count).Where(i => plan.Analyzers[i].WantsExecutables)];
+    }
+
+    /// <summary>The names-to-analyzers table, for links that stand for a wanted file.</summary>
+    public DispatchTable Table => _table;
+
+    /// <summary>Scans a whole layer, all its readers at once, and verifies its digest where it has one.</summary>
+    public LayerFacts Scan(Layer layer, bool whiteouts, int parallelism, Action<long>? progress, CancellationToken cancellation)
+    {
+        IReadOnlyList<EntryReader> readers = layer.Open(parallelism, _plan.Limits.Layer, cancellation);
+        var workers = new Worker[readers.Count];
+        try
+        {
+            for (int i = 0; i < workers.Length; i++)
+                workers[i] = new Worker(this, readers[i], whiteouts, layer.DisplayName, progress);
+            RunAll(workers, cancellation);
+            Digest? verified = null;
+            foreach (EntryReader reader in readers)
+                verified = reader.Complete();
+            return Join(workers, verified);
+        }
+        finally
+        {
+            foreach (EntryReader reader in readers)
+                reader.Dispose();
+            foreach (Worker? worker in workers)
+                worker?.Dispose();
+        }
+    }
+
+    /// <summary>Reads only the files at <paramref name="wanted"/> (path to the names under which analyzers should see it).</summary>
+    public IReadOnlyList<FileFact> ScanPaths(Layer layer, Dictionary<string, List<(string Name, int Analyzer)>> wanted, List<Unknown> unknowns, CancellationToken cancellation)
+    {
+        var facts = new List<FileFact>();
+        using EntryReader reader = layer.Open(1, _plan.Limits.Layer, cancellation)[0];
+        using var content = new FileContent(_plan.Limits.MaxInMemory);
+        int left = wanted.Count;
+        while (left > 0 && reader.Next())
+        {
+            if (reader.Type != EntryType.File || !wanted.TryGetValue(Encoding.UTF8.GetString(reader.Path), out var names))
+                continue;
+            ExecutableKind kind = Executables.Recognize(content.Begin(reader));
+            content.Load(reader);
+            foreach ((string name, int analyzer) in names)
+                Analyze(new ScannedFile(name, reader.Mode, content, kind, _plan.Limits, unknowns), analyzer, facts);
+        }
+        return facts;
+    }
+
+    private static void RunAll(Worker[] workers, CancellationToken cancellation)
+    {
+        if (workers.Length == 1)
+        {
+            workers[0].Run(cancellation);
+            return;
+        }
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Exception? first = null;
+        Thread[] threads = workers.Select(worker => new Thread(() =>
+        {
+            try
+            {
+                worker.Run(failed.Token);
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref first, e, null);
+                failed.Cancel();
+            }
+        })).ToArray();
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+        if (first is not null)
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+    }
+
+    private LayerFacts Join(Worker[] workers, Digest? verified)
+    {
+        List<FileFact> facts = workers[0].Facts;
+        List<Unknown> unknowns = workers[0].Unknowns;
+        foreach (Worker worker in workers.Skip(1))
+        {
+            facts.AddRange(worker.Facts);
+            unknowns.AddRange(worker.Unknowns);
+        }
+        int most = _plan.Limits.MaxUnknowns;
+        if (unknowns.Count > most)
+        {
+            int more = unknowns.Count - most;
+            unknowns.RemoveRange(most, more);
+            unknowns.Add(new Unknown("", "scanner", $"{more} more files were not understood"));
+        }
+        return new LayerFacts
+        {
+            Verified = verified,
+            Facts = facts.OrderBy(f => f.Path, StringComparer.Ordinal).ThenBy(f => f.Analyzer, StringComparer.Ordinal).ToArray(),
+            Paths = PathTable.Builder.Join([.. workers.Select(w => w.Paths)]),
+            Unknowns = unknowns.OrderBy(u => u.Path, StringComparer.Ordinal).ToArray(),
+            Entries = workers.Sum(w => w.Entries),
+        };
+    }
+
+    private void Analyze(ScannedFile file, int analyzer, List<FileFact> facts)
+    {
+        IAnalyzer chosen = _plan.Analyzers[analyzer];
+        if (file.Run(chosen) is { } fact)
+            facts.Add(new FileFact(chosen.Name, file.Path, fact));
+    }
+
+    /// <summary>What one thread does with one reader.</summary>
+    private sealed class Worker(LayerScanner scanner, EntryReader reader, bool whiteouts, string layerName, Action<long>? progress) : IDisposable
+    {
+        private readonly FileContent _content = new(scanner._plan.Limits.MaxInMemory);
+        private readonly List<int> _wanted = [];
+
+        public List<FileFact> Facts { get; } = [];
+        public List<Unknown> Unknowns { get; } = [];
+        public PathTable.Builder Paths { get; } = new();
+        public long Entries { get; private set; }
+
+        public void Run(CancellationToken cancellation)
+        {
+            while (reader.Next())
+            {
+                if ((++Entries & 0xff) == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    progress?.Invoke(256);
+                }
+                if (IsExcluded(reader.Path))
+                    continue;
+                if (whiteouts && Whiteout.IsMarker(EntryPath.BaseName(reader.Path)))
+                    Whiteout.Record(reader.Path, Paths);
+                else if (!reader.Path.IsEmpty)
+                    Take();
+            }
+            foreach (string problem in reader.Problems)
+                Unknowns.Add(new Unknown(problem, "scanner", "the folder or file could not be read"));
+        }
+
+        private void Take()
+        {
+            Paths.Add(reader.Type switch
+            {
+                EntryType.Directory => PathKind.Directory,
+                EntryType.SymbolicLink => PathKind.SymbolicLink,
+                EntryType.HardLink => PathKind.HardLink,
+                EntryType.Other => PathKind.Other,
+                _ => PathKind.File,
+            }, reader.Path, reader.LinkTarget);
+            if (reader.LeftRoot)
+                Unknowns.Add(new Unknown(PathText(), "scanner", "the stored path leads out of the root (..); it was read as lying inside"));
+            if (reader.Type == EntryType.File)
+                TakeFile();
+        }
+
+        private void TakeFile()
+        {
+            scanner._table.Find(reader.Path, _wanted);
+            bool mayExecute = scanner._executableAnalyzers.Length > 0 && reader.Size >= 64 && MayBeExecutable(reader);
+            if (_wanted.Count == 0 && !mayExecute)
+                return;
+            if (reader.IsSparse || reader.Size > scanner._plan.Limits.MaxFileSize)
+            {
+                Unknowns.Add(new Unknown(PathText(), "scanner", reader.IsSparse
+                    ? $"{layerName}: the file is stored sparse and was not read"
+                    : $"{layerName}: the file has {reader.Size} bytes, more than --max-file-size {scanner._plan.Limits.MaxFileSize}"));
+                return;
+            }
+            try
+            {
+                Read(mayExecute);
+            }
+            catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+            {
+                Unknowns.Add(new Unknown(PathText(), "scanner", $"the file could not be read: {e.Message}"));
+            }
+        }
+
+        private void Read(bool mayExecute)
+        {
+            ExecutableKind kind = Executables.Recognize(_content.Begin(reader));
+            if (_wanted.Count == 0 && kind == ExecutableKind.None)
+                return;
+            _content.Load(reader);
+            var file = new ScannedFile(PathText(), reader.Mode, _content, kind, scanner._plan.Limits, Unknowns);
+            foreach (int analyzer in _wanted)
+                scanner.Analyze(file, analyzer, Facts);
+            if (kind == ExecutableKind.None || !mayExecute)
+                return;
+            foreach (int analyzer in scanner._executableAnalyzers)
+                if (!_wanted.Contains(analyzer))
+                    scanner.Analyze(file, analyzer, Facts);
+        }
+
+        private bool IsExcluded(ReadOnlySpan<byte> path)
+        {
+            foreach (Glob glob in scanner._plan.Exclude)
+            {
+                // A folder that is left out takes all below it along.
+                for (ReadOnlySpan<byte> part = path; !part.IsEmpty; part = part[..Math.Max(0, part.LastIndexOf((byte)'/'))])
+                    if (glob.IsMatch(part))
+                        return true;
+            }
+            return false;
+        }
+
+        private string PathText() => Encoding.UTF8.GetString(reader.Path);
+
+        public void Dispose() => _content.Dispose();
+    }
+
+    /// <summary>Permission to execute, or a name that loaders use: PE files and libraries seldom carry the bit.</summary>
+    private static bool MayBeExecutable(EntryReader reader)
+    {
+        if ((reader.Mode & 0x49) != 0)
+            return true;
+        ReadOnlySpan<byte> name = EntryPath.BaseName(reader.Path);
+        int dot = name.IndexOf((byte)'.');
+        if (dot < 0)
+            return false;
+        ReadOnlySpan<byte> last = name[name.LastIndexOf((byte)'.')..];
+        return last.SequenceEqual(".dll"u8) || last.SequenceEqual(".exe"u8) || last.SequenceEqual(".so"u8) ||
+               last.SequenceEqual(".dylib"u8) || last.SequenceEqual(".node"u8) || name[dot..].IndexOf(".so."u8) >= 0;
+    }
+}

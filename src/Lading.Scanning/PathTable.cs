@@ -1,0 +1,215 @@
+using System.IO.Hashing;
+using System.Text;
+
+namespace Lading.Scanning;
+
+/// <summary>What a layer does at a path.</summary>
+public enum PathKind : byte
+{
+    /// <summary>Puts a regular file.</summary>
+    File,
+    /// <summary>Puts a folder, or changes one.</summary>
+    Directory,
+    /// <summary>Puts a symbolic link.</summary>
+    SymbolicLink,
+    /// <summary>Puts another name for a file.</summary>
+    HardLink,
+    /// <summary>Puts a device, FIFO or socket.</summary>
+    Other,
+    /// <summary>Deletes what lower layers have there: OCI image specification, "Whiteouts".</summary>
+    Whiteout,
+    /// <summary>Hides what lower layers have below it: OCI image specification, "Opaque Whiteout".</summary>
+    Opaque,
+}
+
+/// <summary>One row of a <see cref="PathTable"/>.</summary>
+public readonly ref struct PathEntry(PathKind kind, ReadOnlySpan<byte> path, ReadOnlySpan<byte> target)
+{
+    /// <summary>What the layer does here.</summary>
+    public PathKind Kind { get; } = kind;
+    /// <summary>Path from the root, UTF-8.</summary>
+    public ReadOnlySpan<byte> Path { get; } = path;
+    /// <summary>Where a link points; empty for all else.</summary>
+    public ReadOnlySpan<byte> Target { get; } = target;
+}
+
+/// <summary>
+/// All paths of one layer in one block of bytes: no object per path, so that a layer of a million entries costs little
+/// more than its names. Lookup by path builds an index when first used. Immutable and thread-safe once built.
+/// </summary>
+public sealed class PathTable
+{
+    private readonly byte[] _rows;
+    private readonly Lock _lock = new();
+    private int[]? _slots;
+
+    private PathTable(byte[] rows, int count)
+    {
+        _rows = rows;
+        Count = count;
+    }
+
+    /// <summary>A table without paths.</summary>
+    public static PathTable Empty { get; } = new([], 0);
+
+    /// <summary>Number of rows.</summary>
+    public int Count { get; }
+
+    /// <summary>The rows in the order of the layer.</summary>
+    public Enumerator GetEnumerator() => new(_rows);
+
+    /// <summary>What the layer does at <paramref name="path"/>; the last row wins, as in unpacking. Null when nothing.</summary>
+    public PathKind? Find(ReadOnlySpan<byte> path) => FindRow(path) is >= 0 and var row ? (PathKind)_rows[row] : null;
+
+    /// <summary>The target of the link at <paramref name="path"/>; empty when there is none.</summary>
+    public ReadOnlySpan<byte> LinkTarget(ReadOnlySpan<byte> path)
+    {
+        int row = FindRow(path);
+        return row < 0 ? default : Row(_rows, row, out _).Target;
+    }
+
+    /// <summary>True when lower layers are hidden below <paramref name="path"/>.</summary>
+    public bool IsOpaque(ReadOnlySpan<byte> path) => _hasOpaque != false && FindOpaque(path);
+
+    private bool? _hasOpaque;
+    private HashSet<string>? _opaque;
+
+    private bool FindOpaque(ReadOnlySpan<byte> path)
+    {
+        if (_opaque is null)
+        {
+            var opaque = new HashSet<string>(StringComparer.Ordinal);
+            foreach (PathEntry entry in this)
+                if (entry.Kind == PathKind.Opaque)
+                    opaque.Add(Encoding.Latin1.GetString(entry.Path));
+            _opaque = opaque;
+            _hasOpaque = opaque.Count > 0;
+        }
+        return _opaque.Count > 0 && _opaque.Contains(Encoding.Latin1.GetString(path));
+    }
+
+    private int FindRow(ReadOnlySpan<byte> path)
+    {
+        if (Count == 0)
+            return -1;
+        int[] slots = _slots ?? Index();
+        uint mask = (uint)slots.Length - 1;
+        for (uint slot = Hash(path) & mask; slots[slot] >= 0; slot = (slot + 1) & mask)
+            if (Row(_rows, slots[slot], out _).Path.SequenceEqual(path))
+                return slots[slot];
+        return -1;
+    }
+
+    private int[] Index()
+    {
+        lock (_lock)
+        {
+            if (_slots is not null)
+                return _slots;
+            int[] slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Count * 2 + 1)];
+            Array.Fill(slots, -1);
+            uint mask = (uint)slots.Length - 1;
+            for (int row = 0; row < _rows.Length;)
+            {
+                PathEntry entry = Row(_rows, row, out int next);
+                // An opaque marker is about what lies below the folder; the folder has a row of its own.
+                if (entry.Kind != PathKind.Opaque)
+                {
+                    uint slot = Hash(entry.Path) & mask;
+                    while (slots[slot] >= 0 && !Row(_rows, slots[slot], out _).Path.SequenceEqual(entry.Path))
+                        slot = (slot + 1) & mask;
+                    slots[slot] = row;
+                }
+                row = next;
+            }
+            return _slots = slots;
+        }
+    }
+
+    // Seeded per process: names chosen to collide must not make the index slow.
+    private static readonly long Seed = Random.Shared.NextInt64();
+
+    private static uint Hash(ReadOnlySpan<byte> path) => (uint)XxHash3.HashToUInt64(path, Seed);
+
+    private static PathEntry Row(byte[] rows, int at, out int next)
+    {
+        int path = rows[at + 1] | rows[at + 2] << 8;
+        int target = rows[at + 3] | rows[at + 4] << 8;
+        next = at + 5 + path + target;
+        return new PathEntry((PathKind)rows[at], rows.AsSpan(at + 5, path), rows.AsSpan(at + 5 + path, target));
+    }
+
+    /// <summary>Writes the table for the cache.</summary>
+    public void Write(FactWriter writer)
+    {
+        writer.Number(Count);
+        writer.Bytes(_rows);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static PathTable Read(ref FactReader reader)
+    {
+        int count = reader.Int();
+        return new PathTable(reader.Bytes(), count);
+    }
+
+    /// <summary>Walks the rows.</summary>
+    public ref struct Enumerator
+    {
+        private readonly byte[] _rows;
+        private int _next;
+
+        internal Enumerator(byte[] rows) => _rows = rows;
+
+        /// <summary>The current row.</summary>
+        public PathEntry Current { get; private set; }
+
+        /// <summary>Moves on; false at the end.</summary>
+        public bool MoveNext()
+        {
+            if (_next >= _rows.Length)
+                return false;
+            Current = Row(_rows, _next, out _next);
+            return true;
+        }
+    }
+
+    /// <summary>Collects rows. Not thread-safe.</summary>
+    public sealed class Builder
+    {
+        private byte[] _rows = new byte[16 << 10];
+        private int _length;
+        private int _count;
+
+        /// <summary>Adds a row; path and target are at most 65,535 bytes long.</summary>
+        public void Add(PathKind kind, ReadOnlySpan<byte> path, ReadOnlySpan<byte> target = default)
+        {
+            int size = 5 + path.Length + target.Length;
+            if (_length + size > _rows.Length)
+                Array.Resize(ref _rows, (int)Math.Min(Array.MaxLength, Math.Max(_rows.Length * 2L, _length + size)));
+            Span<byte> row = _rows.AsSpan(_length, size);
+            row[0] = (byte)kind;
+            row[1] = (byte)path.Length;
+            row[2] = (byte)(path.Length >> 8);
+            row[3] = (byte)target.Length;
+            row[4] = (byte)(target.Length >> 8);
+            path.CopyTo(row[5..]);
+            target.CopyTo(row[(5 + path.Length)..]);
+            _length += size;
+            _count++;
+        }
+
+        /// <summary>The table of all rows of these builders.</summary>
+        public static PathTable Join(IReadOnlyList<Builder> parts)
+        {
+            byte[] rows = new byte[parts.Sum(p => p._length)];
+            int at = 0;
+            foreach (Builder part in parts)
+            {
+                part._rows.AsSpan(0, part._length).CopyTo(rows.AsSpan(at));
+                at += part._length;
+            }
+            return new PathTable(rows, parts.Sum(p => p._count));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Lading.Inventory;
+using Lading.Testing;
+using Xunit;
+
+namespace Lading.Tests.Inventory;
+
+/// <summary>
+/// Checks one row of the fixtures' index. Rows of one folder that state the same packages are one set (a METADATA and
+/// its RECORD) and are read together. A row's number is compared with the packages found; every example of the form
+/// <c>name@version</c> must be among them. Rows that state no number (<c>see file</c>) are checked for examples only.
+/// </summary>
+internal static partial class FixtureRow
+{
+    private const string Index = "fixtures/sbom/INDEX.tsv";
+
+    private static readonly Lazy<IReadOnlyDictionary<string, string>[]> Rows = new(() => [.. SharedData.Table(Index)]);
+
+    public static void Check(string path)
+    {
+        IReadOnlyDictionary<string, string> row = Rows.Value.First(r => r["path"] == path);
+        string folder = Path.GetDirectoryName(path)!;
+        string[] set = [.. Rows.Value.Where(r => Path.GetDirectoryName(r["path"]) == folder && r["expected_examples"] == row["expected_examples"] && r["what"] == row["what"])
+            .Select(r => r["path"])];
+        if (row["what"].StartsWith("docker archive", StringComparison.Ordinal) || path.StartsWith("image", StringComparison.Ordinal))
+            Assert.Skip("images are read by Lading.Tests.Oci.ImageFixtureTests");
+        Sbom sbom = CatalogerTest.Run(CatalogerList.All, [.. set.SelectMany(Load)]);
+        string found = string.Join(", ", sbom.Names()) + string.Concat(sbom.Unknowns.Select(u => $"\n  unknown: {u.Path}: {u.Reason}"));
+        foreach (string example in Examples(row["expected_examples"]))
+            Assert.True(sbom.Packages.Any(p => Matches(p, example)), $"{example} is not among: {found}");
+        if (int.TryParse(row["expected_packages"].Split(' ')[0], CultureInfo.InvariantCulture, out int count))
+            Assert.True(sbom.Packages.Count == count, $"expected {count} packages, found {sbom.Packages.Count}: {found}");
+    }
+
+    private static IEnumerable<MemoryFile> Load(string path)
+    {
+        string full = SharedData.Find("fixtures/sbom/" + path)!;
+        if (File.Exists(full))
+            return [new MemoryFile(path, File.ReadAllBytes(full))];
+        return Directory.GetFiles(full, "*", SearchOption.AllDirectories)
+            .Select(f => new MemoryFile(path + "/" + Path.GetRelativePath(full, f).Replace('\\', '/'), File.ReadAllBytes(f)));
+    }
+
+    /// <summary>The words of the form name@version, without what people wrote around them.</summary>
+    private static IEnumerable<string> Examples(string text) =>
+        text.Split(';').Select(part => Example().Match(part.Trim())).Where(m => m.Success).Select(m => m.Value);
+
+    [GeneratedRegex(@"^(?!pkg:)@?[^\s@]+@[^\s@,;()]+(?=$|\s|,)")]
+    private static partial Regex Example();
+
+    private static bool Matches(Package package, string example)
+    {
+        int at = example.LastIndexOf('@');
+        string name = example[..at];
+        string version = example[(at + 1)..];
+        string found = package.Version ?? "";
+        return (package.Name == name || package.FullName == name || $"{package.Namespace}/{package.Name}" == name || package.FullName.EndsWith("/" + name, StringComparison.Ordinal))
+            && (found == version || found == "v" + version || "v" + found == version);
+    }
+}
