@@ -1,4 +1,5 @@
 using Lading.Inventory.Catalogers.Apk;
+using Lading.Inventory.Catalogers.Dpkg;
 using Lading.Inventory.Catalogers.Os;
 
 namespace Lading.Inventory;
@@ -13,6 +14,8 @@ public static class CatalogerList
     public static IReadOnlyList<Cataloger> All { get; } =
     [
         new OsReleaseCataloger(),
+        new DpkgCataloger(),
+        new OpkgCataloger(),
         new ApkCataloger(),
     ];
 }
