@@ -1,5 +1,8 @@
 using Lading.Inventory.Catalogers.Apk;
+using Lading.Inventory.Catalogers.Elf;
+using Lading.Inventory.Catalogers.Golang;
 using Lading.Inventory.Catalogers.Os;
+using Lading.Inventory.Catalogers.Rust;
 
 namespace Lading.Inventory;
 
@@ -14,5 +17,11 @@ public static class CatalogerList
     [
         new OsReleaseCataloger(),
         new ApkCataloger(),
+        new GoBinaryCataloger(),
+        new GoModCataloger(),
+        new GoVendorCataloger(),
+        new AuditableCataloger(),
+        new CargoLockCataloger(),
+        new ElfNoteCataloger(),
     ];
 }
