@@ -1,6 +1,9 @@
 using Lading.Inventory.Catalogers.Apk;
 using Lading.Inventory.Catalogers.Dpkg;
+using Lading.Inventory.Catalogers.Elf;
+using Lading.Inventory.Catalogers.Golang;
 using Lading.Inventory.Catalogers.Os;
+using Lading.Inventory.Catalogers.Rust;
 
 namespace Lading.Inventory;
 
@@ -17,5 +20,11 @@ public static class CatalogerList
         new DpkgCataloger(),
         new OpkgCataloger(),
         new ApkCataloger(),
+        new GoBinaryCataloger(),
+        new GoModCataloger(),
+        new GoVendorCataloger(),
+        new AuditableCataloger(),
+        new CargoLockCataloger(),
+        new ElfNoteCataloger(),
     ];
 }
