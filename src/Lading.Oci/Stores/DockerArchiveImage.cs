@@ -75,10 +75,11 @@ internal sealed record DockerArchiveImage
     /// <summary>Reads the configuration; a name that is a digest other than the content's is an input error.</summary>
     public (Digest Digest, byte[] Bytes) ReadConfig(TarArchive archive)
     {
-        string where = $"{archive.Name}: {Printable.Text(Config!)}";
-        byte[] bytes = archive.ReadDocument(Config!) ?? throw LadingException.Input($"{where}: manifest.json names this configuration, the archive does not hold it.");
+        string path = Config ?? "";
+        string where = $"{archive.Name}: {Printable.Text(path)}";
+        byte[] bytes = archive.ReadDocument(path) ?? throw LadingException.Input($"{where}: manifest.json names this configuration, the archive does not hold it.");
         Digest actual = Digest.Of(bytes);
-        string name = Config![(Config.LastIndexOf('/') + 1)..];
+        string name = path[(path.LastIndexOf('/') + 1)..];
         if (name.EndsWith(".json", StringComparison.Ordinal))
             name = name[..^5];
         return Digest.TryParse("sha256:" + name, out Digest claimed) && claimed != actual
