@@ -11,13 +11,15 @@ public static class SourceOpener
     /// </summary>
     public static async Task<Source> OpenAsync(string reference, SourceOptions options, CancellationToken cancellation)
     {
-        await Task.CompletedTask;
         int colon = reference.IndexOf(':');
         string scheme = colon > 0 ? reference[..colon] : "";
         string rest = reference[(colon + 1)..];
         return scheme switch
         {
             "dir" => FolderSource.Open(rest, options),
+            "docker-archive" => await DockerArchiveSource.OpenAsync(rest, options, cancellation).ConfigureAwait(false),
+            "oci-archive" => await LayoutSource.OpenArchiveAsync(rest, options, cancellation).ConfigureAwait(false),
+            "oci-dir" => await LayoutSource.OpenFolderAsync(rest, options, cancellation).ConfigureAwait(false),
             _ when Directory.Exists(reference) => FolderSource.Open(reference, options),
             _ => throw LadingException.Usage($"'{Printable.Text(reference)}' is not a source known here."),
         };
