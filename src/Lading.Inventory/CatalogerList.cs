@@ -2,6 +2,7 @@ using Lading.Inventory.Catalogers.Apk;
 using Lading.Inventory.Catalogers.Dpkg;
 using Lading.Inventory.Catalogers.Elf;
 using Lading.Inventory.Catalogers.Golang;
+using Lading.Inventory.Catalogers.Java;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Inventory.Catalogers.Rust;
 
@@ -26,5 +27,6 @@ public static class CatalogerList
         new AuditableCataloger(),
         new CargoLockCataloger(),
         new ElfNoteCataloger(),
+        new JavaArchiveCataloger(),
     ];
 }
