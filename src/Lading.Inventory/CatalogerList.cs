@@ -1,4 +1,5 @@
 using Lading.Inventory.Catalogers.Apk;
+using Lading.Inventory.Catalogers.Javascript;
 using Lading.Inventory.Catalogers.Os;
 
 namespace Lading.Inventory;
@@ -14,5 +15,11 @@ public static class CatalogerList
     [
         new OsReleaseCataloger(),
         new ApkCataloger(),
+        new NodeModulesCataloger(),
+        new NpmLockCataloger(),
+        new YarnLockCataloger(),
+        new PnpmLockCataloger(),
+        new BunLockCataloger(),
+        new DenoLockCataloger(),
     ];
 }
