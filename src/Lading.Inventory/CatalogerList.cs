@@ -3,6 +3,7 @@ using Lading.Inventory.Catalogers.Dpkg;
 using Lading.Inventory.Catalogers.Elf;
 using Lading.Inventory.Catalogers.Golang;
 using Lading.Inventory.Catalogers.Java;
+using Lading.Inventory.Catalogers.Javascript;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Inventory.Catalogers.Rust;
 
@@ -28,5 +29,11 @@ public static class CatalogerList
         new CargoLockCataloger(),
         new ElfNoteCataloger(),
         new JavaArchiveCataloger(),
+        new NodeModulesCataloger(),
+        new NpmLockCataloger(),
+        new YarnLockCataloger(),
+        new PnpmLockCataloger(),
+        new BunLockCataloger(),
+        new DenoLockCataloger(),
     ];
 }
