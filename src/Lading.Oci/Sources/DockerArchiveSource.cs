@@ -16,12 +16,15 @@ internal static class DockerArchiveSource
         return await OpenAsync(archive, wanted, "docker-archive", reference, options).ConfigureAwait(false);
     }
 
-    /// <summary>Opens an image of an archive, which is closed with the source and when this fails.</summary>
-    public static async Task<Source> OpenAsync(TarArchive archive, string? wanted, string scheme, string name, SourceOptions options)
+    /// <summary>
+    /// Opens an image of an archive, which is closed with the source and when this fails. <paramref name="tags"/>, when
+    /// given, are its names instead of those in the archive.
+    /// </summary>
+    public static async Task<Source> OpenAsync(TarArchive archive, string? wanted, string scheme, string name, SourceOptions options, IReadOnlyList<string>? tags = null)
     {
         try
         {
-            return Open(archive, wanted, scheme, name, options);
+            return Open(archive, wanted, scheme, name, options, tags);
         }
         catch
         {
@@ -30,7 +33,7 @@ internal static class DockerArchiveSource
         }
     }
 
-    private static Source Open(TarArchive archive, string? wanted, string scheme, string name, SourceOptions options)
+    private static Source Open(TarArchive archive, string? wanted, string scheme, string name, SourceOptions options, IReadOnlyList<string>? tags)
     {
         DockerArchiveImage image = DockerArchiveImage.Choose(DockerArchiveImage.ReadAll(archive), wanted, archive.Name);
         (Digest digest, byte[] bytes) = image.ReadConfig(archive);
@@ -45,8 +48,8 @@ internal static class DockerArchiveSource
             ConfigDigest = digest,
             ConfigBytes = bytes,
             Config = config,
-            Tags = image.RepoTags ?? [],
-            Repository = Repository(image.RepoTags),
+            Tags = tags ?? image.RepoTags ?? [],
+            Repository = Repository(tags ?? image.RepoTags),
         };
         if (options.Platform is { } platform && documents.Platform is { Architecture.Length: > 0 } actual && !platform.Accepts(actual))
             throw LadingException.Input($"{archive.Name} holds an image for {Printable.Text(actual.ToString())}, not for {platform}.");
