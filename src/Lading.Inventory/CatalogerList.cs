@@ -1,4 +1,5 @@
 using Lading.Inventory.Catalogers.Apk;
+using Lading.Inventory.Catalogers.Binary;
 using Lading.Inventory.Catalogers.Elf;
 using Lading.Inventory.Catalogers.Golang;
 using Lading.Inventory.Catalogers.Os;
@@ -23,5 +24,6 @@ public static class CatalogerList
         new AuditableCataloger(),
         new CargoLockCataloger(),
         new ElfNoteCataloger(),
+        new BinaryCataloger(),
     ];
 }
