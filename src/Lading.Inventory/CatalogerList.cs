@@ -1,5 +1,6 @@
 using Lading.Inventory.Catalogers.Apk;
 using Lading.Inventory.Catalogers.Dpkg;
+using Lading.Inventory.Catalogers.Binary;
 using Lading.Inventory.Catalogers.Elf;
 using Lading.Inventory.Catalogers.Golang;
 using Lading.Inventory.Catalogers.Java;
@@ -35,5 +36,6 @@ public static class CatalogerList
         new PnpmLockCataloger(),
         new BunLockCataloger(),
         new DenoLockCataloger(),
+        new BinaryCataloger(),
     ];
 }

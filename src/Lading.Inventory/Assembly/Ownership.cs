@@ -100,7 +100,7 @@ internal sealed class Ownership
         if (!_ownerOf.TryGetValue(index, out int owner))
             return false;
         InventoryBuilder.Entry entry = _builder.Entries[index];
-        if (IsRecognizedByBytes(entry) && (entry.Package.Type == PackageType.Generic || entry.Package.Type.IsOperatingSystem))
+        if (IsRecognizedByBytes(entry) && (entry.Package.Type == PackageType.Generic || entry.Package.Type.IsOperatingSystem || entry.Package.Properties.ContainsKey("binary:classifier")))
             return true;
         return owned == OwnedPackages.Fold && IsSameSoftware(_builder.Entries[owner].Package, entry.Package);
     }

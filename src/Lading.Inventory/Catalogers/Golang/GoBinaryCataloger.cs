@@ -25,6 +25,8 @@ internal sealed class GoBinaryCataloger : Cataloger
         var packages = new List<Package>();
         if (settings.Main is { Path.Length: > 0 } main)
             packages.Add(MainModule(main, settings));
+        else if (GoModule.RepositoryOf(settings.MainPackage) is { } repository)
+            packages.Add(MainModule(new BuildSettings.Module(repository, null, null), settings));
         bool hasMain = packages.Count > 0;
         if (GoModule.StandardLibrary(info.GoVersion, Presence.Installed) is { } library)
             packages.Add(library);

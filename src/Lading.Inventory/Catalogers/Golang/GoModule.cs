@@ -72,10 +72,21 @@ internal static class GoModule
         return $"v0.0.0-{at.UtcDateTime.ToString("yyyyMMddHHmmss", System.Globalization.CultureInfo.InvariantCulture)}-{revision[..12]}";
     }
 
-    /// <summary>Paths on well-known hosts name their repository.</summary>
-    private static string? Repository(string path)
+    /// <summary>
+    /// The part of an import path that names a repository, for programs built without modules (GOPATH): there the path of
+    /// the main package is all that is known. Null for paths that do not start with a host.
+    /// </summary>
+    public static string? RepositoryOf(string? importPath)
     {
-        string[] parts = path.Split('/', 4);
-        return parts.Length >= 3 && parts[0] is ("github.com" or "gitlab.com" or "bitbucket.org") ? $"https://{parts[0]}/{parts[1]}/{parts[2]}" : null;
+        string[] parts = importPath?.Split('/', 4) ?? [];
+        if (parts.Length == 0 || !parts[0].Contains('.', StringComparison.Ordinal))
+            return null;
+        return IsForge(parts) ? string.Join('/', parts.Take(3)) : importPath;
     }
+
+    /// <summary>Paths on well-known hosts name their repository.</summary>
+    private static string? Repository(string path) =>
+        path.Split('/', 4) is var parts && IsForge(parts) ? $"https://{parts[0]}/{parts[1]}/{parts[2]}" : null;
+
+    private static bool IsForge(string[] parts) => parts.Length >= 3 && parts[0] is ("github.com" or "gitlab.com" or "bitbucket.org");
 }
