@@ -1,4 +1,5 @@
 using Lading.Inventory.Catalogers.Apk;
+using Lading.Inventory.Catalogers.Dotnet;
 using Lading.Inventory.Catalogers.Java;
 using Lading.Inventory.Catalogers.Os;
 
@@ -16,5 +17,7 @@ public static class CatalogerList
         new OsReleaseCataloger(),
         new ApkCataloger(),
         new JavaArchiveCataloger(),
+        new DotnetCataloger(),
+        new PeBinaryCataloger(),
     ];
 }
