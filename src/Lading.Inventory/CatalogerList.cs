@@ -17,7 +17,15 @@ public static class CatalogerList
         new OsReleaseCataloger(),
         new ApkCataloger(),
         new JavaArchiveCataloger(),
+        new GradleLockCataloger(),
+        new SbtLockCataloger(),
         new DotnetCataloger(),
         new PeBinaryCataloger(),
+        new NugetLockCataloger(),
+        new ProjectAssetsCataloger(),
+        new PackagesConfigCataloger(),
+        new ProjectCataloger(),
+        new LibmanCataloger(),
+        new AssemblyReferenceCataloger(),
     ];
 }

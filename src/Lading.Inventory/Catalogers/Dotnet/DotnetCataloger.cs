@@ -53,13 +53,14 @@ internal sealed class DotnetCataloger : Cataloger
     public override void Assemble(CatalogView view, InventoryBuilder builder)
     {
         var claims = new AssemblyClaims();
+        var sameRelease = new SameRelease(view);
         foreach (CatalogedFile file in view.Files)
         {
             if (file.Catalog.Packages.Count == 0)
                 continue;
             if (file.Path.EndsWith(".nuspec", StringComparison.OrdinalIgnoreCase))
                 claims.AddFolder(file.Folder);
-            builder.AddFile(view, file, package => claims.Add(package, view));
+            builder.AddFile(view, file, package => claims.Add(sameRelease.Complete(package), view));
         }
         LooseAssemblies.Add(view, builder, claims);
         builder.ResolveByName(view, static name => name.ToLowerInvariant());
