@@ -3,6 +3,7 @@ using Lading.Inventory.Catalogers.Dpkg;
 using Lading.Inventory.Catalogers.Binary;
 using Lading.Inventory.Catalogers.Elf;
 using Lading.Inventory.Catalogers.Golang;
+using Lading.Inventory.Catalogers.Dotnet;
 using Lading.Inventory.Catalogers.Java;
 using Lading.Inventory.Catalogers.Javascript;
 using Lading.Inventory.Catalogers.Os;
@@ -37,5 +38,15 @@ public static class CatalogerList
         new BunLockCataloger(),
         new DenoLockCataloger(),
         new BinaryCataloger(),
+        new GradleLockCataloger(),
+        new SbtLockCataloger(),
+        new DotnetCataloger(),
+        new PeBinaryCataloger(),
+        new NugetLockCataloger(),
+        new ProjectAssetsCataloger(),
+        new PackagesConfigCataloger(),
+        new ProjectCataloger(),
+        new LibmanCataloger(),
+        new AssemblyReferenceCataloger(),
     ];
 }

@@ -33,7 +33,7 @@ internal sealed record JarIdentity(Coordinates? Main, int Project, IdentityMetho
     }
 
     private static bool NamesSomethingElse(JarFileName file, Coordinates project) =>
-        file.Version is not null && file.Version != project.Version && file.Name != project.Artifact;
+        file.Version is not null && file.Version != project.Version && !file.Stem.StartsWith(project.Artifact, StringComparison.Ordinal);
 
     /// <summary>How well a project's coordinates fit the file name and the manifest; 0 for not at all.</summary>
     private static int Score(JarContents jar, Coordinates project)
@@ -46,6 +46,8 @@ internal sealed record JarIdentity(Coordinates? Main, int Project, IdentityMetho
             return 180 + version;
         if (file.Stem.StartsWith($"{project.Artifact}-{project.Version}", StringComparison.Ordinal))
             return 170;
+        if (Canonical(file.Stem) == Canonical(project.Artifact) || Canonical(file.Name) == Canonical(project.Artifact))
+            return 160;
         string? bundle = jar.Manifest?.SymbolicName;
         if (bundle is not null && (bundle == $"{project.Group}.{project.Artifact}" || bundle == project.Artifact || bundle == project.Group))
             return 150;
@@ -115,6 +117,8 @@ internal sealed record JarIdentity(Coordinates? Main, int Project, IdentityMetho
         {
             if (bundle.EndsWith("." + file.Stem, StringComparison.Ordinal) || bundle.EndsWith("." + file.Name, StringComparison.Ordinal))
                 return file.Name;
+            if (file.Name.Contains('-', StringComparison.Ordinal) && !bundle.Contains('-', StringComparison.Ordinal) && Coordinates.IsPart(file.Name))
+                return file.Name;
             string last = bundle[(bundle.LastIndexOf('.') + 1)..];
             string? title = manifest["Bundle-Name"]?.ToLowerInvariant().Replace(' ', '-');
             return Coordinates.IsPart(title) && title!.EndsWith("-" + last, StringComparison.Ordinal) ? title : last;
@@ -143,8 +147,8 @@ internal sealed record JarIdentity(Coordinates? Main, int Project, IdentityMetho
     /// </summary>
     private static string? GroupOfName(string name, string artifact)
     {
-        if (name.EndsWith("." + artifact, StringComparison.Ordinal) && name.Length > artifact.Length + 1)
-            return name[..^(artifact.Length + 1)];
+        if (name.EndsWith("." + artifact, StringComparison.Ordinal))
+            return name[..^(artifact.Length + 1)] is var rest && rest.Contains('.', StringComparison.Ordinal) ? rest : name;
         string[] segments = name.Split('.');
         if (segments.Length < 2)
             return null;

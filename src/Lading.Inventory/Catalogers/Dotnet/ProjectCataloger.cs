@@ -1,0 +1,137 @@
+using Lading.Inventory.Assembly;
+using Lading.Inventory.Parsing;
+using Lading.Scanning;
+
+namespace Lading.Inventory.Catalogers.Dotnet;
+
+/// <summary>
+/// MSBuild project files: <c>PackageReference</c> items, with versions from the item, from central package management
+/// (<c>Directory.Packages.props</c> in a folder above), or from properties in these files. No MSBuild is run: conditions
+/// are taken as true, and what cannot be filled in has no version.
+/// </summary>
+internal sealed class ProjectCataloger : Cataloger
+{
+    private const string Reference = "reference", Central = "central", Property = "property";
+    private const int MaxItems = 20_000;
+
+    public override string Name => "dotnet-project";
+    public override CatalogerTags Tags => CatalogerTags.Declared | CatalogerTags.Language;
+    public override IReadOnlyList<PackageType> Types => [PackageType.Nuget];
+    public override IReadOnlyList<string> Patterns => ["i:**/*.{csproj,fsproj,vbproj}", "i:**/*Packages.props", "i:**/Directory.Build.props"];
+
+    public override FileCatalog Read(ScannedFile file)
+    {
+        XmlTree root = XmlTree.Parse(file.Bytes);
+        if (root.Name != "Project")
+            throw new ParseException($"the root element is '{root.Name}', not 'Project'");
+        var notes = new List<Note>();
+        foreach (XmlTree element in root.Descendants().Take(MaxItems))
+        {
+            if (element.Name is "PackageReference" or "GlobalPackageReference")
+                AddItem(notes, Reference, element);
+            else if (element.Name is "PackageVersion")
+                AddItem(notes, Central, element);
+            else if (element.Name == "PropertyGroup")
+                foreach (XmlTree property in element.Children)
+                    if (property.Text is { Length: < 1000 } value)
+                        notes.Add(new Note(Property, property.Name, new Dictionary<string, string> { ["value"] = value }));
+        }
+        return new FileCatalog { Notes = notes };
+    }
+
+    private static void AddItem(List<Note> notes, string kind, XmlTree element)
+    {
+        foreach (string id in (element.Attribute("Include") ?? element.Attribute("Update") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var values = new Dictionary<string, string>();
+            string? version = element.Attribute("VersionOverride") ?? element.TextOf("VersionOverride") ?? element.Attribute("Version") ?? element.TextOf("Version");
+            if (version is not null)
+                values["version"] = version;
+            if ((element.Attribute("PrivateAssets") ?? element.TextOf("PrivateAssets")) is { } hidden && hidden.Contains("all", StringComparison.OrdinalIgnoreCase))
+                values["private"] = "true";
+            if (id.Length <= 200 && !id.Contains('$', StringComparison.Ordinal) && !id.Contains('@', StringComparison.Ordinal))
+                notes.Add(new Note(kind, id, values));
+        }
+    }
+
+    public override void Assemble(CatalogView view, InventoryBuilder builder)
+    {
+        var shared = new List<CatalogedFile>(view.Files.Where(f => f.Path.EndsWith(".props", StringComparison.OrdinalIgnoreCase)));
+        var byFolder = shared.ToLookup(f => f.Folder, StringComparer.Ordinal);
+        foreach (CatalogedFile file in view.Files)
+        {
+            var scope = new ProjectScope();
+            scope.Add(file);
+            foreach (string folder in Above(file.Folder))
+                foreach (CatalogedFile above in byFolder[folder])
+                    scope.Add(above);
+            foreach (Note note in file.Catalog.Notes)
+                if (note.Kind is Reference or Central)
+                    AddPackage(view, builder, file, note, scope);
+        }
+    }
+
+    private static void AddPackage(CatalogView view, InventoryBuilder builder, CatalogedFile file, Note note, ProjectScope scope)
+    {
+        string? written = note.Values.GetValueOrDefault("version");
+        string? version = NugetVersions.Lowest(scope.Fill(written ?? scope.CentralVersion(note.Key)));
+        if (version is null)
+            builder.AddUnknown(new Unknown(file.Path, "dotnet-project", $"the version of {note.Key} ({written ?? "none written"}) cannot be told without restoring"));
+        builder.Add(view, file, new Package
+        {
+            Type = PackageType.Nuget,
+            Name = note.Key,
+            Version = version,
+            Presence = Presence.Declared,
+            Scope = note.Values.ContainsKey("private") ? DependencyScope.Development : DependencyScope.Runtime,
+            Properties = written is not null && written != version ? new Dictionary<string, string> { ["nuget:requested"] = written } : new(),
+            Confidence = 0.8,
+        });
+    }
+
+    private static IEnumerable<string> Above(string folder)
+    {
+        yield return folder;
+        while (folder.Length > 0)
+        {
+            folder = folder.LastIndexOf('/') is > 0 and var slash ? folder[..slash] : "";
+            yield return folder;
+        }
+    }
+
+    /// <summary>Properties and central versions that a project sees; nearer files were added first and win.</summary>
+    private sealed class ProjectScope
+    {
+        private readonly Dictionary<string, string> _properties = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, string> _central = new(StringComparer.OrdinalIgnoreCase);
+
+        public void Add(CatalogedFile file)
+        {
+            foreach (Note note in file.Catalog.Notes)
+            {
+                if (note.Kind == Property)
+                    _properties.TryAdd(note.Key, note.Values["value"]);
+                else if (note.Kind == Central && note.Values.TryGetValue("version", out string? version))
+                    _central.TryAdd(note.Key, version);
+            }
+        }
+
+        public string? CentralVersion(string id) => _central.GetValueOrDefault(id);
+
+        /// <summary>Replaces <c>$(Name)</c>; null when one is not known.</summary>
+        public string? Fill(string? text)
+        {
+            for (int round = 0; text is not null && round < 16; round++)
+            {
+                int start = text.LastIndexOf("$(", StringComparison.Ordinal);
+                if (start < 0)
+                    return text;
+                int end = text.IndexOf(')', start);
+                if (end < 0 || !_properties.TryGetValue(text[(start + 2)..end].Trim(), out string? value) || text.Length + value.Length > 4096)
+                    return null;
+                text = string.Concat(text.AsSpan(0, start), value, text.AsSpan(end + 1));
+            }
+            return null;
+        }
+    }
+}
