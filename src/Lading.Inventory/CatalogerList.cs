@@ -1,6 +1,7 @@
 using Lading.Inventory.Catalogers.Apk;
 using Lading.Inventory.Catalogers.Dpkg;
 using Lading.Inventory.Catalogers.Os;
+using Lading.Inventory.Catalogers.Rpm;
 
 namespace Lading.Inventory;
 
@@ -16,6 +17,7 @@ public static class CatalogerList
         new OsReleaseCataloger(),
         new DpkgCataloger(),
         new OpkgCataloger(),
+        new RpmCataloger(),
         new ApkCataloger(),
     ];
 }
