@@ -8,6 +8,7 @@ using Lading.Inventory.Catalogers.Java;
 using Lading.Inventory.Catalogers.Javascript;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Inventory.Catalogers.Rust;
+using Lading.Inventory.Catalogers.Rpm;
 
 namespace Lading.Inventory;
 
@@ -23,6 +24,7 @@ public static class CatalogerList
         new OsReleaseCataloger(),
         new DpkgCataloger(),
         new OpkgCataloger(),
+        new RpmCataloger(),
         new ApkCataloger(),
         new GoBinaryCataloger(),
         new GoModCataloger(),

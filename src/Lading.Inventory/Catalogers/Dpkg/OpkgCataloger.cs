@@ -1,4 +1,5 @@
 using Lading.Inventory.Assembly;
+using Lading.Inventory.Catalogers.Os;
 using Lading.Scanning;
 
 namespace Lading.Inventory.Catalogers.Dpkg;
