@@ -95,4 +95,7 @@ public sealed record SourceOptions
 
     /// <summary>Cross file system boundaries below a folder.</summary>
     public bool CrossMounts { get; init; }
+
+    /// <summary>How registries are reached.</summary>
+    public Registry.RegistrySettings Registry { get; init; } = Lading.Oci.Registry.RegistrySettings.Default;
 }

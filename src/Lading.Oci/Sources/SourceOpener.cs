@@ -18,6 +18,7 @@ public static class SourceOpener
         return scheme switch
         {
             "dir" => FolderSource.Open(rest, options),
+            "registry" => await RegistrySource.OpenAsync(rest, options, cancellation).ConfigureAwait(false),
             _ when Directory.Exists(reference) => FolderSource.Open(reference, options),
             _ => throw LadingException.Usage($"'{Printable.Text(reference)}' is not a source known here."),
         };
