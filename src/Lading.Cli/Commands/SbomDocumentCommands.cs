@@ -10,7 +10,7 @@ namespace Lading.Cli.Commands;
 /// <summary>The commands below <c>lading sbom</c> that work on documents: convert, formats.</summary>
 internal static class SbomDocumentCommands
 {
-    public static IReadOnlyList<Command> Build() => [Convert(), Formats()];
+    public static IReadOnlyList<Command> Build() => [Convert(), .. SbomCompareCommands.Build(), Formats()];
 
     private static Command Convert()
     {
