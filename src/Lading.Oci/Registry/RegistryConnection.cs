@@ -42,6 +42,9 @@ internal sealed class RegistryConnection(string host, HttpConnections connection
     /// <summary>Whether the registry offers the referrers API; null until it was asked.</summary>
     public bool? HasReferrers { get; set; }
 
+    /// <summary>Held while an index of referrers is read, changed and written.</summary>
+    public SemaphoreSlim ReferrersGate { get; } = new(1, 1);
+
     /// <summary>
     /// The address of <c>/v2/</c>. HTTPS, except for hosts that may do without: there it is tried first, and HTTP
     /// where nothing answers it.
@@ -191,6 +194,7 @@ internal sealed class RegistryConnection(string host, HttpConnections connection
     public void Dispose()
     {
         _authorizer.Dispose();
+        ReferrersGate.Dispose();
         _gate.Dispose();
     }
 }

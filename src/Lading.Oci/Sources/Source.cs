@@ -104,4 +104,7 @@ public sealed record SourceOptions
 
     /// <summary>Limits on archives that hold images.</summary>
     public LayerLimits Limits { get; init; } = LayerLimits.Default;
+
+    /// <summary>How registries are reached.</summary>
+    public Registry.RegistrySettings Registry { get; init; } = Lading.Oci.Registry.RegistrySettings.Default;
 }
