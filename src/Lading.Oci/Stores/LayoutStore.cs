@@ -59,7 +59,7 @@ public abstract class LayoutStore : ArtifactStore
     {
         List<Descriptor> images = [.. index.Manifests.Where(e => !LayoutNames.IsAttachmentTag(LayoutNames.TagOf(e)) && (e.ArtifactType is null || MediaTypes.IsImageConfig(e.ArtifactType)))];
         if (images.DistinctBy(e => e.Digest).Count() > 1 && images.Any(e => LayoutNames.TagOf(e) is null))
-            images.RemoveAll(e => LayoutNames.TagOf(e) is null && SubjectOf(Read(e)) is not null);
+            images.RemoveAll(e => LayoutNames.TagOf(e) is null && Referrers.SubjectOf(Read(e)) is not null);
         if (images.Count > 0 && images.All(e => e.Digest == images[0].Digest))
             return Read(images[0]);
         if (images.Count > 1 && images.All(e => e.Platform is not null) && images.DistinctBy(e => e.Platform!.ToString()).Count() == images.Count &&
@@ -148,27 +148,10 @@ public abstract class LayoutStore : ArtifactStore
             if (MediaTypes.IsIndex(entry.MediaType))
                 foreach (Descriptor child in OciJson.ReadIndex(stored.Bytes, $"{Name}@{entry.Digest}").Manifests)
                     waiting.Enqueue(child);
-            if (SubjectOf(stored) == subject && Describe(stored) is var referrer && (artifactType is null || referrer.ArtifactType == artifactType))
+            if (Referrers.SubjectOf(stored) == subject && Referrers.Describe(stored) is var referrer && (artifactType is null || referrer.ArtifactType == artifactType))
                 found.Add(referrer);
         }
         return Task.FromResult<IReadOnlyList<Descriptor>>([.. found.OrderBy(d => d.Digest.Text, StringComparer.Ordinal)]);
-    }
-
-    private protected static Digest? SubjectOf(StoredManifest stored) => MediaTypes.IsIndex(stored.Descriptor.MediaType)
-        ? OciJson.ReadIndex(stored.Bytes, stored.Descriptor.Digest.Text).Subject?.Digest
-        : OciJson.ReadManifest(stored.Bytes, stored.Descriptor.Digest.Text).Subject?.Digest;
-
-    /// <summary>A referrer's descriptor as the distribution specification wants it listed: with artifact type and annotations.</summary>
-    private static Descriptor Describe(StoredManifest stored)
-    {
-        var descriptor = new Descriptor { MediaType = stored.Descriptor.MediaType, Digest = stored.Descriptor.Digest, Size = stored.Descriptor.Size };
-        if (MediaTypes.IsIndex(descriptor.MediaType))
-        {
-            ImageIndex index = OciJson.ReadIndex(stored.Bytes, descriptor.Digest.Text);
-            return descriptor with { ArtifactType = index.ArtifactType, Annotations = index.Annotations };
-        }
-        Manifest manifest = OciJson.ReadManifest(stored.Bytes, descriptor.Digest.Text);
-        return descriptor with { ArtifactType = manifest.ArtifactType ?? manifest.Config.MediaType, Annotations = manifest.Annotations };
     }
 
     /// <summary>Where a blob lies; made from a parsed digest only, so that it cannot lead out.</summary>
