@@ -1,3 +1,5 @@
+using Lading.Inventory.Documents.CycloneDx;
+
 namespace Lading.Inventory.Documents;
 
 /// <summary>
@@ -12,6 +14,8 @@ public static class SbomFormats
     /// <summary>All formats.</summary>
     public static IReadOnlyList<SbomFormat> All { get; } =
     [
+        new CycloneDxJsonFormat(),
+        new CycloneDxXmlFormat(),
     ];
 
     /// <summary>
