@@ -1,6 +1,7 @@
 using Lading.Inventory.Catalogers.Apk;
 using Lading.Inventory.Catalogers.Javascript;
 using Lading.Inventory.Catalogers.Os;
+using Lading.Inventory.Catalogers.Python;
 
 namespace Lading.Inventory;
 
@@ -21,5 +22,6 @@ public static class CatalogerList
         new PnpmLockCataloger(),
         new BunLockCataloger(),
         new DenoLockCataloger(),
+        new PythonPackageCataloger(),
     ];
 }
