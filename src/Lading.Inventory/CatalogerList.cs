@@ -9,6 +9,7 @@ using Lading.Inventory.Catalogers.Javascript;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Inventory.Catalogers.Rust;
 using Lading.Inventory.Catalogers.Rpm;
+using Lading.Inventory.Catalogers.Python;
 
 namespace Lading.Inventory;
 
@@ -50,5 +51,6 @@ public static class CatalogerList
         new ProjectCataloger(),
         new LibmanCataloger(),
         new AssemblyReferenceCataloger(),
+        new PythonPackageCataloger(),
     ];
 }

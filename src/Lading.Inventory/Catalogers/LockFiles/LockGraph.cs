@@ -51,17 +51,16 @@ internal sealed class LockGraph
         var reached = new Dictionary<int, DependencyScope>();
         foreach (DependencyScope scope in (ReadOnlySpan<DependencyScope>)[DependencyScope.Runtime, DependencyScope.Optional, DependencyScope.Development])
         {
-            // What needed packages use when present is optional; what optional ones need stays optional.
-            IEnumerable<int> start = _roots.Where(r => r.Value == scope).Select(r => r.Key);
-            if (scope == DependencyScope.Optional)
-                start = start.Concat(reached.Keys.SelectMany(k => edges[k]).Select(e => e.To));
+            // What needed packages use when present is optional, and what only their development needs is for that.
+            IEnumerable<int> start = _roots.Where(r => r.Value == scope).Select(r => r.Key)
+                .Concat(reached.Keys.SelectMany(k => edges[k]).Where(e => e.Scope == scope).Select(e => e.To));
             var open = new Stack<int>(start.Order().ToArray());
             while (open.TryPop(out int index))
             {
                 if (!reached.TryAdd(index, scope))
                     continue;
                 foreach (Edge edge in edges[index])
-                    if (scope != DependencyScope.Runtime || edge.Scope == DependencyScope.Runtime)
+                    if (Rank(edge.Scope) <= Rank(scope))
                         open.Push(edge.To);
             }
         }
