@@ -5,7 +5,7 @@ namespace Lading.Inventory.Catalogers.Binary;
 /// <summary>Interpreters, compilers and run-times of imperative languages.</summary>
 internal static class Languages
 {
-    private const string PythonBuild = @"(%\.80s \(%\.80s\) %\.80s|<prefix>/lib/python|strict\0|Python %s)";
+    private const string PythonBuild = @"(%\.80s \(%\.80s\) %\.80s|<prefix>/lib/python|strict\0|CPython %s)";
 
     public static IReadOnlyList<Classifier> All { get; } =
     [
@@ -14,8 +14,8 @@ internal static class Languages
             Cpes = ["python:python", "python_software_foundation:python"],
             Evidence =
             [
-                new($@"\0(?<v>{Python})\0") { ContinuesName = true },
-                $@"\0(?<v>{Python})\0+{PythonBuild}",
+                new($@"\0(?<v>{VersionText.Python})\0") { ContinuesName = true },
+                $@"\0(?<v>{VersionText.Python})\0+{PythonBuild}",
                 $@"\0(?<v>[23]\.\d{{1,2}}\.\d{{1,2}})\0[^\0]{{0,40}}\0?{PythonBuild}",
             ],
         },
@@ -24,8 +24,8 @@ internal static class Languages
             Package = "python", Cpes = ["python:python", "python_software_foundation:python"], Role = PackageRole.Library,
             Evidence =
             [
-                new($@"\0(?<v>{Python})\0") { ContinuesName = true },
-                $@"\0(?<v>{Python})\0+{PythonBuild}",
+                new($@"\0(?<v>{VersionText.Python})\0") { ContinuesName = true },
+                $@"\0(?<v>{VersionText.Python})\0+{PythonBuild}",
             ],
         },
         new("pypy", "**/pypy*", "**/libpypy*.so*") { Cpes = ["pypy:pypy"], Evidence = [$@"\[PyPy (?<v>{Three})", $@"pypy[23]?[.0-9]*-v?(?<v>{Three})[-/]"] },
