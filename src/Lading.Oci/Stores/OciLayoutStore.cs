@@ -34,13 +34,13 @@ public sealed class OciLayoutStore : LayoutStore
             return new OciLayoutStore(root);
         try
         {
-            if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any(e => Path.GetFileName(e) is not ("blobs" or "oci-layout" or "index.json.lock")))
+            if (Directory.Exists(root) && Directory.EnumerateFileSystemEntries(root).Any(e => !IsOurs(Path.GetFileName(e))))
                 throw LadingException.Input($"{Printable.Text(path)} is neither empty nor an OCI layout.");
             Directory.CreateDirectory(Path.Combine(root, "blobs", "sha256"));
+            using SafeFileHandle held = Lock(root);
             Replace(Path.Combine(root, "oci-layout"), Encoding.UTF8.GetBytes(LayoutVersion));
-            using (Lock(root))
-                if (!File.Exists(Path.Combine(root, "index.json")))
-                    Replace(Path.Combine(root, "index.json"), OciJson.Write(new ImageIndex { MediaType = MediaTypes.OciIndex }));
+            if (!File.Exists(Path.Combine(root, "index.json")))
+                Replace(Path.Combine(root, "index.json"), OciJson.Write(new ImageIndex { MediaType = MediaTypes.OciIndex }));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -48,6 +48,9 @@ public sealed class OciLayoutStore : LayoutStore
         }
         return new OciLayoutStore(root);
     }
+
+    // Another process may be making the same layout just now.
+    private static bool IsOurs(string name) => name is "blobs" or "oci-layout" or "index.json" or "index.json.lock" || name.StartsWith(".lading-", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override async Task PushBlobAsync(Descriptor blob, Func<CancellationToken, Task<Stream>> open, string? mountFrom, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using System.Text;
 using Lading.Oci;
 using Lading.Oci.Copying;
 using Lading.Oci.Layers;
+using Lading.Oci.Registry;
 using Lading.Oci.Sources;
 using Lading.Oci.Stores;
 using Lading.Testing;
@@ -197,6 +198,21 @@ public class ImageCopyTests : IDisposable
         await using Source theirs = await Check($"{ours}{_folder["theirs"]}{name}");
         Assert.Equal(image.ConfigDigest, theirs.Image!.ConfigDigest);
         await using Source bare = await Check(_folder["theirs"]);
+    }
+
+    [Fact]
+    public async Task Within_one_registry_blobs_are_mounted_and_back_in_a_layout_nothing_has_changed()
+    {
+        await using var registry = new VirtualRegistry();
+        await using var client = new RegistryClient(RegistrySettings.Default with { AuthFiles = [], InsecureRegistries = [registry.Host] });
+        ImageBuilder image = Image();
+        ImageBuilder.Write(_folder["layout"], ImageBuilder.Layout(image));
+        await ImageCopy.CopyAsync($"oci-dir:{_folder["layout"]}:1", $"registry:{registry.Host}/team/a:1", client.Open, new CopyOptions(), LayerLimits.Default, default);
+        await ImageCopy.CopyAsync($"{registry.Host}/team/a:1", $"{registry.Host}/team/b:2", client.Open, new CopyOptions(), LayerLimits.Default, default);
+        CopyResult back = await ImageCopy.CopyAsync($"{registry.Host}/team/b:2", $"oci-dir:{_folder["back"]}", client.Open, new CopyOptions(), LayerLimits.Default, default);
+        Assert.Equal(image.ManifestDigest, back.Root.Digest);
+        Assert.Contains(registry.Requests, r => r.Query.ContainsKey("mount"));
+        await using Source source = await Check($"oci-dir:{_folder["back"]}:2");
     }
 
     private static async Task Skopeo(params string[] arguments)
