@@ -94,7 +94,8 @@ public sealed class AuthFileTests : IDisposable
     {
         string file = Path.Combine(_folder, "docker-credential-" + name);
         File.WriteAllText(file, "#!/bin/sh\n" + script);
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private async Task<FoundCredential> FindAsync(string helper)

@@ -104,7 +104,7 @@ public class AuthTests : RegistryTest
         Server.Intercept = r => r.Path.Contains("/blobs/") ? VirtualResponse.Empty(302, ("Location", $"{thief.Root}/v2/team/app/blobs/{blob.Digest}")) : null;
         await Assert.ThrowsAsync<RegistryException>(() => ReadAsync(Open(settings: With("user", "secret")), blob));
         Assert.All(thief.Requests, r => Assert.Null(r.Header("Authorization")));
-        Assert.Equal(1, thief.Requests.Count);
+        Assert.Single(thief.Requests);
     }
 
     [Fact]

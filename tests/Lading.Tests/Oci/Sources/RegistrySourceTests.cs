@@ -72,7 +72,7 @@ public sealed class RegistrySourceTests : IAsyncDisposable
         Descriptor arm6 = repository.AddImage(null, "linux/arm/v6");
         Descriptor attestation = repository.AddImage(null, "unknown/unknown") with { Platform = new Platform { Os = "unknown", Architecture = "unknown" } };
         AddIndex("multi", attestation, arm6, amd, arm7);
-        foreach ((string? asked, Descriptor expected) in (ReadOnlySpan<(string?, Descriptor)>)[("linux/arm/v6", arm6), ("linux/arm", arm7), ("amd64", amd)])
+        foreach ((string? asked, Descriptor expected) in new (string?, Descriptor)[] {("linux/arm/v6", arm6), ("linux/arm", arm7), ("amd64", amd) })
         {
             await using Source source = await OpenAsync("multi", asked);
             Assert.Equal(expected.Digest, source.Image!.Manifest!.Digest);
