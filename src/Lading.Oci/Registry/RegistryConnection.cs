@@ -71,7 +71,8 @@ internal sealed class RegistryConnection(string host, HttpConnections connection
         var plain = new Uri($"http://{authority}/v2/");
         if (settings.Of(host).PlainHttp)
             return plain;
-        if (!RegistryHosts.IsInsecure(settings, host) && !RegistryHosts.IsLoopback(host))
+        // An authority that was given for a loopback host says that it is to be verified, so it must not fall back.
+        if (!RegistryHosts.IsInsecure(settings, host) && (!RegistryHosts.IsLoopback(host) || HostCertificates.Read(settings, host).Authorities.Count > 0))
             return secure;
         try
         {
