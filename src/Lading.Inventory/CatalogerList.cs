@@ -1,4 +1,5 @@
 using Lading.Inventory.Catalogers.Apk;
+using Lading.Inventory.Catalogers.Licenses;
 using Lading.Inventory.Catalogers.Os;
 
 namespace Lading.Inventory;
@@ -14,5 +15,6 @@ public static class CatalogerList
     [
         new OsReleaseCataloger(),
         new ApkCataloger(),
+        new LicenseFilesCataloger(),
     ];
 }
