@@ -44,6 +44,9 @@ internal static class SpdxLicenseList
     /// <summary>All licences, in canonical spelling.</summary>
     public static IEnumerable<string> All => Licenses.Values;
 
+    /// <summary>All exceptions, in canonical spelling.</summary>
+    public static IEnumerable<string> AllExceptions => Exceptions.Values;
+
     private static Dictionary<string, string> Index(string ids) => ids
         .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToDictionary(i => i, StringComparer.OrdinalIgnoreCase);
 

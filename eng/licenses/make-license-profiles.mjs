@@ -5,14 +5,21 @@ import { join } from "node:path";
 
 const folders = process.argv.slice(2);
 const SHINGLE = 4;   // words hashed together
-const KEEP = 500;    // hashes kept for a long text, about
+const KEEP = 400;    // hashes kept of a text at most
+const KEEP_OF_DIFFERENCE = 32;
 
 const ids = `0BSD AFL-2.1 AFL-3.0 AGPL-3.0-only Apache-1.0 Apache-1.1 Apache-2.0 Artistic-1.0-Perl Artistic-2.0 BlueOak-1.0.0
 BSD-1-Clause BSD-2-Clause BSD-3-Clause BSD-3-Clause-Clear BSD-4-Clause BSL-1.0 BUSL-1.1 bzip2-1.0.6 CC-BY-3.0 CC-BY-4.0 CC-BY-SA-3.0
 CC-BY-SA-4.0 CC-BY-NC-4.0 CC0-1.0 CDDL-1.0 CDDL-1.1 CPL-1.0 curl ECL-2.0 Elastic-2.0 EPL-1.0 EPL-2.0 EUPL-1.1 EUPL-1.2 FTL
 GFDL-1.2-only GFDL-1.3-only GPL-1.0-only GPL-2.0-only GPL-3.0-only HPND ICU IJG ISC JSON LGPL-2.0-only LGPL-2.1-only LGPL-3.0-only
 Libpng MIT MIT-0 MPL-1.0 MPL-1.1 MPL-2.0 MS-PL MS-RL MulanPSL-2.0 NCSA OFL-1.1 OpenSSL OSL-3.0 PHP-3.01 PostgreSQL PSF-2.0 Python-2.0
-Ruby SSPL-1.0 Unicode-DFS-2016 Unicode-3.0 Unlicense UPL-1.0 Vim W3C WTFPL Zlib ZPL-2.1`.split(/\s+/);
+Ruby SSPL-1.0 Unicode-DFS-2016 Unicode-3.0 Unlicense UPL-1.0 Vim W3C WTFPL Zlib ZPL-2.1
+AFL-2.0 Artistic-1.0 BSD-2-Clause-Patent BSD-2-Clause-Views BSD-4-Clause-UC BSD-Source-Code
+CC-BY-NC-3.0 CC-BY-NC-ND-3.0 CC-BY-NC-ND-4.0 CC-BY-NC-SA-3.0
+CC-BY-NC-SA-4.0 CC-BY-ND-3.0 CC-BY-ND-4.0 CECILL-2.1 ClArtistic CPAL-1.0 EUPL-1.0 FSL-1.1-ALv2 FSL-1.1-MIT GFDL-1.1-only
+HPND-sell-variant Intel IPL-1.0 LPL-1.0 LPPL-1.3c MIT-advertising MIT-CMU MIT-feh MITNFA MS-LPL Net-SNMP NPL-1.1 NPOSL-3.0 OLDAP-2.8
+OSL-2.0 OSL-2.1 PHP-3.0 PolyForm-Noncommercial-1.0.0 PolyForm-Small-Business-1.0.0 QPL-1.0 SGI-B-2.0 SISSL Sleepycat SPL-1.0
+SunPro TCL X11`.split(/\s+/);
 
 // The notices that stand in for the whole text in source files and short licence files.
 const gnu = (name, version) => `This program is free software; you can redistribute it and/or modify it under the terms of the
@@ -70,11 +77,17 @@ function sample(set, most) {
   return kept.sort((a, b) => a - b);
 }
 
+// Names of the first licensor inside the text, where everybody else writes "the author".
+const generalize = {
+  ISC: text => text.replace(/\bISC (DISCLAIMS|BE LIABLE)/g, "THE AUTHOR $1"),
+};
+
 const profiles = [];
 for (const id of ids) {
   const file = folders.flatMap(f => [join(f, id + ".json"), join(f, id + ".txt")]).filter(existsSync).at(-1);
   const text = file && readFileSync(file, "utf8");
-  if (file) profiles.push([id, shingles(file.endsWith(".json") ? JSON.parse(text).licenseText : text)]);
+  const plain = text && file.endsWith(".json") ? JSON.parse(text).licenseText : text;
+  if (file) profiles.push([id, shingles((generalize[id] ?? (t => t))(plain))]);
   else process.stderr.write(`no text for ${id}\n`);
 }
 for (const [id, texts] of Object.entries(notices)) for (const text of texts) profiles.push([id, shingles(text)]);
@@ -103,7 +116,7 @@ for (let a = 0; a < profiles.length; a++)
     const [one, other] = [profiles[a][1], profiles[b][1]];
     const shared = [...one].filter(h => other.has(h)).length;
     if (shared < Math.min(one.size, other.size) / 2) continue;
-    siblings.push([a, b, sample([...one].filter(h => !other.has(h)), 48), sample([...other].filter(h => !one.has(h)), 48)]);
+    siblings.push([a, b, sample([...one].filter(h => !other.has(h)), KEEP_OF_DIFFERENCE), sample([...other].filter(h => !one.has(h)), KEEP_OF_DIFFERENCE)]);
   }
 number(siblings.length, 2);
 for (const [a, b, onlyA, onlyB] of siblings) {

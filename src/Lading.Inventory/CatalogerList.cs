@@ -6,6 +6,7 @@ using Lading.Inventory.Catalogers.Golang;
 using Lading.Inventory.Catalogers.Dotnet;
 using Lading.Inventory.Catalogers.Java;
 using Lading.Inventory.Catalogers.Javascript;
+using Lading.Inventory.Catalogers.Licenses;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Inventory.Catalogers.Rust;
 using Lading.Inventory.Catalogers.Rpm;
@@ -52,5 +53,6 @@ public static class CatalogerList
         new LibmanCataloger(),
         new AssemblyReferenceCataloger(),
         new PythonPackageCataloger(),
+        new LicenseFilesCataloger(),
     ];
 }

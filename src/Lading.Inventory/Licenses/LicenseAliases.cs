@@ -21,7 +21,7 @@ internal static class LicenseAliases
     /// without more is taken for the stricter of the two in use.
     /// </summary>
     private const string Names = """
-        0BSD = BSD Zero Clause; Zero-Clause BSD; Free Public 1.0.0
+        0BSD = BSD-0-Clause; BSD Zero Clause; Zero-Clause BSD; Free Public 1.0.0
         AFL-2.1 = Academic Free 2.1; AFLv2.1
         AFL-3.0 = Academic Free; Academic Free 3.0; AFL; AFLv3
         Apache-1.0 = Apache 1; ASL 1.0; Apache Software 1.0
@@ -34,13 +34,13 @@ internal static class LicenseAliases
         Beerware = Beer-ware; Beer
         Bitstream-Vera = Bitstream Vera Fonts
         BSD-2-Clause = BSD 2; 2 Clause BSD; BSD 2-Clause Simplified; BSD 2-clause "Simplified"; Simplified BSD; BSD Simplified; FreeBSD; BSD Two Clause; Two Clause BSD; BSD-2; NetBSD; BSD-2-Clause-FreeBSD
-        BSD-3-Clause = BSD; BSD 3; 3 Clause BSD; New BSD; Modified BSD; Revised BSD; BSD New; BSD Revised; BSD 3-Clause "New" or "Revised"; BSD 3-Clause New or Revised; New BSD 3-Clause; Three Clause BSD; BSD Three Clause; Eclipse Distribution; Eclipse Distribution 1.0; EDL 1.0; Eclipse Distribution - v 1.0; OSI Approved BSD; BSD 3 Clause Revised; BSD derived 3-clause; 3 Clause Modified BSD; BSD new style
+        BSD-3-Clause = BSD; BSD 3; BSD-3-clause-generic; BSD-3-clause-Google; BSD-3-Google; BSD-3-clause-Regents; BSD-3-clause-UCB; BSD-3-clause-California; BSD-3-clause-author; 3 Clause BSD; New BSD; Modified BSD; Revised BSD; BSD New; BSD Revised; BSD 3-Clause "New" or "Revised"; BSD 3-Clause New or Revised; New BSD 3-Clause; Three Clause BSD; BSD Three Clause; Eclipse Distribution; Eclipse Distribution 1.0; EDL 1.0; Eclipse Distribution - v 1.0; OSI Approved BSD; BSD 3 Clause Revised; BSD derived 3-clause; 3 Clause Modified BSD; BSD new style
         BSD-4-Clause = BSD 4; 4 Clause BSD; Original BSD; Old BSD; BSD with advertising; BSD 4-clause Original or Old; Four Clause BSD
         BSD-3-Clause-Clear = Clear BSD
-        BSD-4-Clause-UC = BSD-4-Clause (University of California-Specific)
+        BSD-4-Clause-UC = BSD-4-clause-UCB; BSD-4-clause-California; BSD-4-Clause (University of California-Specific)
         BSL-1.0 = Boost; Boost Software; Boost Software 1.0; Boost 1.0; BSL
         BUSL-1.1 = Business Source; Business Source 1.1
-        bzip2-1.0.6 = bzip2
+        bzip2-1.0.6 = bzip2; bzip
         CC0-1.0 = CC0; CC0 1.0 Universal; CC0 1.0 Universal Public Domain Dedication; Creative Commons Zero; Creative Commons Zero v1.0 Universal; CC0 Public Domain Dedication; Public Domain, per Creative Commons CC0; CC0 1.0 Universal (CC0 1.0) Public Domain Dedication; Creative Commons CC0
         CC-BY-3.0 = Creative Commons Attribution 3.0; Creative Commons Attribution 3.0 Unported; CC BY 3
         CC-BY-4.0 = Creative Commons Attribution 4.0; Creative Commons Attribution 4.0 International; Creative Commons Attribution 4.0 International Public; CC BY 4
@@ -62,7 +62,7 @@ internal static class LicenseAliases
         EUPL-1.1 = European Union Public 1.1; European Union Public Licence 1.1 (EUPL 1.1)
         EUPL-1.2 = European Union Public 1.2; European Union Public Licence 1.2 (EUPL 1.2); EUPL
         FSFAP = FSF All Permissive; GNU All-Permissive; All Permissive
-        FSFUL = FSF Unlimited
+        FSFUL = FSF Unlimited; FSF-unlimited-permission; FSF-unlimited-permissions
         FSFULLR = FSF Unlimited with License Retention
         FTL = FreeType; Freetype Project
         GPL-2.0-only WITH Classpath-exception-2.0 = GPL2 w/ CPE; GPLv2+CE; GPL-2.0 with classpath exception; GNU General Public, version 2 with the GNU Classpath Exception; GNU General Public, version 2 (GPL2), with the classpath exception; GPLv2 with classpath exception; GPL-2-with-classpath-exception; OpenJDK
@@ -76,7 +76,7 @@ internal static class LicenseAliases
         LPPL-1.3c = LPPL; LaTeX Project Public 1.3c; LaTeX Project Public
         Libpng = libpng
         libtiff = TIFF
-        MIT = Expat; MIT/X11; X11/MIT; MIT/Expat; Expat/MIT; The MIT; MIT X11; MIT style; MIT Expat; Bouncy Castle Licence; OSI Approved MIT; MIT (SEE LICENSE); MIT (Expat); MIT open source; MIT Licensed; MITL
+        MIT = Expat; MIT/X11; MIT/X; X11/MIT; MIT/Expat; Expat/MIT; The MIT; MIT X11; MIT style; MIT Expat; Bouncy Castle Licence; OSI Approved MIT; MIT (SEE LICENSE); MIT (Expat); MIT open source; MIT Licensed; MITL
         MIT-0 = MIT No Attribution; MIT-0
         MirOS = MirOS License (MirOS)
         MPL-1.0 = Mozilla Public 1.0; Mozilla 1.0; MPL 1
@@ -87,15 +87,15 @@ internal static class LicenseAliases
         MulanPSL-2.0 = Mulan Permissive Software 2; Mulan PSL 2
         NCSA = University of Illinois/NCSA Open Source; UIUC; NCSA Open Source; University of Illinois/NCSA
         ODC-By-1.0 = Open Data Commons Attribution 1.0
-        OFL-1.1 = OFL; SIL Open Font; SIL Open Font 1.1; Open Font; SIL OFL; SIL OFL 1.1
+        OFL-1.1 = OFL; SIL-1.1; SIL Open Font; SIL Open Font 1.1; Open Font; SIL OFL; SIL OFL 1.1
         OGL-UK-3.0 = Open Government 3.0
-        OLDAP-2.8 = OpenLDAP; OpenLDAP Public; OpenLDAP Public 2.8
+        OLDAP-2.8 = OpenLDAP; OpenLDAP 2.8; OpenLDAP Public; OpenLDAP Public 2.8
         OpenSSL = OpenSSL License; OpenSSL and SSLeay
         OSL-3.0 = Open Software 3.0; OSL
         PHP-3.0 = PHP 3.0
         PHP-3.01 = PHP; PHP 3.01
         PostgreSQL = PostgreSQL License; Postgres
-        PSF-2.0 = PSF; PSFL; Python Software Foundation; Python Software Foundation 2; PSF 2; PSF License 2
+        PSF-2.0 = PSF; PSFL 2; PSFL; Python Software Foundation; Python Software Foundation 2; PSF 2; PSF License 2
         Python-2.0 = Python; Python 2; CNRI Python GPL compatible
         QPL-1.0 = Qt Public; QPL; Q Public 1.0
         Ruby = Ruby's; Ruby License
@@ -111,7 +111,7 @@ internal static class LicenseAliases
         Vim = Vim License; VIM
         W3C = W3C Software Notice and License; W3C Software; W3C License
         WTFPL = Do What The Fuck You Want To Public; DWTFYWTPL; WTFPL 2; Do What The F*ck You Want To Public; Do What the Fuck You Want to Public License (WTFPL)
-        X11 = X11 License; X Consortium
+        X11 = X11 License; X Consortium; MIT/X Consortium; MIT-X-Consortium
         Zlib = zlib/libpng; zlib/libpng License (Zlib); zlib-libpng
         ZPL-2.1 = Zope Public; Zope Public 2.1; ZPL; ZPL 2.1
         ZPL-2.0 = Zope Public 2.0

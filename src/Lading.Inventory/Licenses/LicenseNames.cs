@@ -40,9 +40,13 @@ public static class LicenseNames
         if (name is not null && SpdxExpression.TryParse(name, out SpdxExpression? known, out _))
             return new NormalizedLicense(known.ToString(), NoTexts);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (LicensePhrase.Read(text, unknown => Reference(unknown, texts)) is { } phrase
-            && SpdxExpression.TryParse(phrase.ToString(), out _, out _))
-            return new NormalizedLicense(phrase.ToString(), texts);
+        foreach (string words in Spellings(text))
+        {
+            texts.Clear();
+            if (LicensePhrase.Read(words, unknown => Reference(unknown, texts)) is { } phrase
+                && SpdxExpression.TryParse(phrase.ToString(), out _, out _))
+                return new NormalizedLicense(phrase.ToString(), texts);
+        }
         texts.Clear();
         return new NormalizedLicense(Reference(statement.Trim(), texts).ToString(), texts);
     }
@@ -55,6 +59,22 @@ public static class LicenseNames
             return new NormalizedLicense(SpdxExpression.And(found.Select(f => SpdxExpression.Of(f.Id))).ToString(), NoTexts);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         return new NormalizedLicense(Reference(text, texts).ToString(), texts);
+    }
+
+    /// <summary>The statement, and where it is one word also the words it is made of: <c>GPL-2+-with-bison-exception</c>.</summary>
+    private static IEnumerable<string> Spellings(string text)
+    {
+        yield return text;
+        if (text.Contains(' '))
+            yield break;
+        string words = text;
+        foreach (string joint in (string[])["-with-", "-or-", "-and-"])
+            words = words.Replace(joint, joint.Replace('-', ' '), StringComparison.OrdinalIgnoreCase);
+        // "GPL-2+-autoconf-exception"
+        if (words.EndsWith("-exception", StringComparison.OrdinalIgnoreCase) && !words.Contains(" with ", StringComparison.Ordinal) && words.IndexOf("+-", StringComparison.Ordinal) is > 0 and var plus)
+            words = string.Concat(words.AsSpan(0, plus + 1), " with ", words.AsSpan(plus + 2));
+        if (words != text)
+            yield return words;
     }
 
     /// <summary>PEP 301 classifiers: the last part is the name; families alone say nothing.</summary>

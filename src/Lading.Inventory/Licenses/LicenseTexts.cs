@@ -17,7 +17,7 @@ public static class LicenseTexts
     public const int MaxBytes = 1 << 20;
 
     /// <summary>How much of a licence must be there.</summary>
-    private const double Enough = 0.8;
+    private const double Enough = 0.84;
 
     /// <summary>How much must be there of what tells a licence from a sibling it shares most of its text with.</summary>
     private const double EnoughOfDifference = 0.6;
