@@ -137,30 +137,43 @@ internal sealed class PortableExecutable
     }
 
     /// <summary>
-    /// The address of an exported name, relative to the image; null when it is not exported. At most 64 Ki names are
-    /// looked at.
+    /// The address of an exported name, relative to the image; null when it is not exported. The name table is sorted
+    /// (PE Format, "Export Name Pointer Table"), so few names are looked at.
     /// </summary>
     public uint? Export(string name)
     {
         Span<byte> directory = stackalloc byte[40];
         if (Directory(0).Address == 0 || ReadAt(Directory(0).Address, directory) < 40)
             return null;
-        int names = (int)Math.Min(0x10000, BinaryPrimitives.ReadUInt32LittleEndian(directory[24..]));
-        byte[] pointers = new byte[names * 4];
-        names = ReadAt(BinaryPrimitives.ReadUInt32LittleEndian(directory[32..]), pointers) / 4;
+        uint low = 0, high = Math.Min(0x10000, BinaryPrimitives.ReadUInt32LittleEndian(directory[24..]));
+        uint names = BinaryPrimitives.ReadUInt32LittleEndian(directory[32..]);
         byte[] wanted = [.. Encoding.ASCII.GetBytes(name), 0];
         byte[] text = new byte[wanted.Length];
         Span<byte> number = stackalloc byte[4];
-        for (int i = 0; i < names; i++)
+        while (low < high)
         {
-            if (ReadAt(BinaryPrimitives.ReadUInt32LittleEndian(pointers.AsSpan(i * 4)), text) < text.Length || !text.AsSpan().SequenceEqual(wanted))
-                continue;
-            uint ordinals = BinaryPrimitives.ReadUInt32LittleEndian(directory[36..]);
-            if (ReadAt(ordinals + (uint)i * 2, number[..2]) < 2)
+            uint middle = (low + high) / 2;
+            if (ReadAt(names + middle * 4, number) < 4)
                 return null;
-            uint function = BinaryPrimitives.ReadUInt32LittleEndian(directory[28..]) + (uint)BinaryPrimitives.ReadUInt16LittleEndian(number) * 4;
-            return ReadAt(function, number) < 4 ? null : BinaryPrimitives.ReadUInt32LittleEndian(number);
+            int length = ReadAt(BinaryPrimitives.ReadUInt32LittleEndian(number), text);
+            int order = text.AsSpan(0, length).SequenceCompareTo(wanted);
+            if (order == 0)
+                return ExportAt(directory, middle);
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle;
         }
         return null;
+    }
+
+    /// <summary>Name to ordinal to address.</summary>
+    private uint? ExportAt(ReadOnlySpan<byte> directory, uint index)
+    {
+        Span<byte> number = stackalloc byte[4];
+        if (ReadAt(BinaryPrimitives.ReadUInt32LittleEndian(directory[36..]) + index * 2, number[..2]) < 2)
+            return null;
+        uint at = BinaryPrimitives.ReadUInt32LittleEndian(directory[28..]) + BinaryPrimitives.ReadUInt16LittleEndian(number) * 4u;
+        return ReadAt(at, number) < 4 ? null : BinaryPrimitives.ReadUInt32LittleEndian(number);
     }
 }
