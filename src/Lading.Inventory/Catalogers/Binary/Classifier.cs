@@ -31,6 +31,9 @@ internal sealed record Classifier(string Name, params string[] Paths)
     /// <summary>What kind of thing it is.</summary>
     public PackageRole Role { get; init; } = PackageRole.Application;
 
+    /// <summary>True when the program is a script or archive with a <c>#!</c> line; others that start with one only share the name.</summary>
+    public bool IsScript { get; init; }
+
     /// <summary>What tells the version; the first that holds is taken.</summary>
     public Evidence[] Evidence { get; init; } = [];
 

@@ -17,6 +17,7 @@ internal static class Languages
                 new($@"\0(?<v>{Python})\0") { ContinuesName = true },
                 $@"\0(?<v>{Python})\0+{PythonBuild}",
                 $@"\0(?<v>[23]\.\d{{1,2}}\.\d{{1,2}})\0[^\0]{{0,40}}\0?{PythonBuild}",
+                new($@"[/-](?<v>{Python})\0") { ContinuesName = true },
             ],
         },
         new("libpython", "**/libpython*.so*", "**/libpython*.dylib", "**/python3*.dll")
@@ -26,9 +27,11 @@ internal static class Languages
             [
                 new($@"\0(?<v>{Python})\0") { ContinuesName = true },
                 $@"\0(?<v>{Python})\0+{PythonBuild}",
+                // Linkers let a string be the tail of another: a prefix that ends in the version swallows the version.
+                new($@"[/-](?<v>{Python})\0") { ContinuesName = true },
             ],
         },
-        new("pypy", "**/pypy*", "**/libpypy*.so*") { Cpes = ["pypy:pypy"], Evidence = [$@"\[PyPy (?<v>{Three})", $@"pypy[23]?[.0-9]*-v?(?<v>{Three})[-/]"] },
+        new("pypy", "**/pypy", "**/pypy?", "**/pypy?-c", "**/pypy?.*", "**/libpypy*.so*") { Cpes = ["pypy:pypy"], Evidence = [$@"\[PyPy (?<v>{Three})", $@"pypy[23]?[.0-9]*-v?(?<v>{Three})[-/]"] },
         new("node", "**/node", "**/nodejs", "**/node.exe", "**/libnode.so*")
         {
             Cpes = ["nodejs:node.js"],
@@ -70,10 +73,10 @@ internal static class Languages
         },
         new("php-composer", "**/composer", "**/composer.phar", "**/composer2")
         {
-            Package = "composer", Cpes = ["getcomposer:composer"],
+            IsScript = true, Package = "composer", Cpes = ["getcomposer:composer"],
             Evidence = [$@"VERSION ?= ?'(?<v>{Semantic}[0-9A-Za-z]{{0,4}})'", $@"composer/composer (?<v>{Semantic}) \d{{4}}-"],
         },
-        new("wp-cli", "**/wp", "**/wp-cli.phar", "**/wp-cli") { Cpes = ["wp-cli:wp-cli"], Evidence = [$@"wp-cli/wp-cli v?(?<v>{Semantic})[ \n]", $@"WP_CLI_VERSION', ?'(?<v>{Three})"] },
+        new("wp-cli", "**/wp", "**/wp-cli.phar", "**/wp-cli") { IsScript = true, Cpes = ["wp-cli:wp-cli"], Evidence = [$@"wp-cli/wp-cli v?(?<v>{Semantic})[ \n]", $@"WP_CLI_VERSION', ?'(?<v>{Three})"] },
         new("go", "**/go", "**/go.exe", "**/gofmt")
         {
             Cpes = ["golang:go"],
