@@ -2,6 +2,7 @@ using Lading.Inventory.Catalogers.Apk;
 using Lading.Inventory.Catalogers.Binary;
 using Lading.Inventory.Catalogers.Elf;
 using Lading.Inventory.Catalogers.Golang;
+using Lading.Inventory.Catalogers.Models;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Inventory.Catalogers.Rust;
 
@@ -25,5 +26,6 @@ public static class CatalogerList
         new CargoLockCataloger(),
         new ElfNoteCataloger(),
         new BinaryCataloger(),
+        new ModelCataloger(),
     ];
 }

@@ -28,7 +28,7 @@ internal sealed class BinaryCataloger : Cataloger
         foreach (Classifier classifier in ClassifierList.All)
             if ((!isScript || classifier.IsScript) && classifier.Covers(path))
                 wanted.Add(classifier);
-        Package[] packages = wanted.Count == 0 || file.Size == 0 ? [] : [.. ClassifierScan.Run(file, wanted).Select(f => f.Classifier.Make(f.Version))];
+        Package[] packages = wanted.Count == 0 || file.Size == 0 ? [] : [.. ClassifierScan.Run(file, wanted).Select(f => f.Classifier.Make(f.Version, file.Name))];
         return new FileCatalog { Packages = packages, Notes = [.. CompanionFiles.Read(file)] };
     }
 

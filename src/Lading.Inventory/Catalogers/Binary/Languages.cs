@@ -71,6 +71,15 @@ internal static class Languages
             Cpes = ["php:php"],
             Evidence = [$@"X-Powered-By: PHP/(?<v>{Three}((alpha|beta|RC|-dev)\d{{0,2}})?)", $@"PHP/(?<v>{Three}((alpha|beta|RC)\d{{1,2}})?)\0", $@"\0PHP (?<v>{Three})\0"],
         },
+        new("php-extension", "**/php/extensions/**/*.so", "**/lib/php/20*/*.so", "**/lib/php/modules/*.so", "**/lib64/php/modules/*.so", "**/php*/modules/*.so")
+        {
+            Package = "php-{name}", Role = PackageRole.Library,
+            Evidence =
+            [
+                new($@"API20\d{{6}},(NTS|TS)(,debug)?\0[^\0]{{0,100}}\0*(?<v>{Three})\0") { With = ["get_module"] },
+                new($@"\0(?<v>{Three}((alpha|beta|RC)\d{{1,2}})?)\0") { With = ["get_module"] },
+            ],
+        },
         new("php-composer", "**/composer", "**/composer.phar", "**/composer2")
         {
             IsScript = true, Package = "composer", Cpes = ["getcomposer:composer"],
@@ -97,7 +106,7 @@ internal static class Languages
             Package = "rust", Cpes = ["rust-lang:rust"], Role = PackageRole.Library,
             Evidence = [$@"rustc version (?<v>{Semantic}) \(", $@"[^0-9.](?<v>{Semantic}) \([0-9a-f]{{9}} \d{{4}}-\d\d-\d\d\)"],
         },
-        new("gcc", "**/gcc", "**/g++", "**/gcc-??", "**/*-linux-gnu-gcc", "**/*-linux-musl-gcc")
+        new("gcc", "**/gcc", "**/g++", "**/gcc-??", "**/x86_64-*-gcc", "**/aarch64-*-gcc")
         {
             Cpes = ["gnu:gcc"],
             Evidence = [$@"GCC: \([^)]{{1,80}}\) (?<v>{Three})[\0 ]", $@"gcc version (?<v>{Three}) "],
