@@ -7,6 +7,7 @@ using Lading.Inventory.Catalogers.Dotnet;
 using Lading.Inventory.Catalogers.Java;
 using Lading.Inventory.Catalogers.Javascript;
 using Lading.Inventory.Catalogers.Licenses;
+using Lading.Inventory.Catalogers.Models;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Inventory.Catalogers.Rust;
 using Lading.Inventory.Catalogers.Rpm;
@@ -57,5 +58,6 @@ public static class CatalogerList
         new AssemblyReferenceCataloger(),
         new PythonPackageCataloger(),
         new LicenseFilesCataloger(),
+        new ModelCataloger(),
     ];
 }

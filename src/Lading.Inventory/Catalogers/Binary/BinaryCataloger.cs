@@ -22,8 +22,13 @@ internal sealed class BinaryCataloger : Cataloger
     public override FileCatalog? Read(ScannedFile file)
     {
         byte[] path = Encoding.UTF8.GetBytes(file.Path);
-        List<Classifier> wanted = ClassifierList.All.Where(c => c.Covers(path)).ToList();
-        Package[] packages = wanted.Count == 0 || file.Size == 0 ? [] : [.. ClassifierScan.Run(file, wanted).Select(f => f.Classifier.Make(f.Version))];
+        Span<byte> head = stackalloc byte[2];
+        bool isScript = file.Read(0, head) == 2 && head.SequenceEqual("#!"u8);
+        var wanted = new List<Classifier>();
+        foreach (Classifier classifier in ClassifierList.All)
+            if ((!isScript || classifier.IsScript) && classifier.Covers(path))
+                wanted.Add(classifier);
+        Package[] packages = wanted.Count == 0 || file.Size == 0 ? [] : [.. ClassifierScan.Run(file, wanted).Select(f => f.Classifier.Make(f.Version, file.Name))];
         return new FileCatalog { Packages = packages, Notes = [.. CompanionFiles.Read(file)] };
     }
 

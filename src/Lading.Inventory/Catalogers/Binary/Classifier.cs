@@ -13,7 +13,7 @@ internal sealed record Classifier(string Name, params string[] Paths)
 {
     private readonly Lazy<Glob[]> _globs = new(() => [.. Paths.SelectMany(Glob.Expand).Select(Glob.Parse)]);
 
-    /// <summary>Name of the package; the classifier's own unless given.</summary>
+    /// <summary>Name of the package, where <c>{name}</c> stands for the file's name up to its first dot; the classifier's own name unless given.</summary>
     public string Package { get; init; } = Name;
 
     /// <summary>Type of the package.</summary>
@@ -31,6 +31,9 @@ internal sealed record Classifier(string Name, params string[] Paths)
     /// <summary>What kind of thing it is.</summary>
     public PackageRole Role { get; init; } = PackageRole.Application;
 
+    /// <summary>True when the program is a script or archive with a <c>#!</c> line; others that start with one only share the name.</summary>
+    public bool IsScript { get; init; }
+
     /// <summary>What tells the version; the first that holds is taken.</summary>
     public Evidence[] Evidence { get; init; } = [];
 
@@ -43,12 +46,12 @@ internal sealed record Classifier(string Name, params string[] Paths)
         return false;
     }
 
-    /// <summary>The package at a version.</summary>
-    public Package Make(string version) => new()
+    /// <summary>The package at a version, recognized in a file of this name.</summary>
+    public Package Make(string version, string file = "") => new()
     {
         Type = Type,
         Namespace = Namespace,
-        Name = Package,
+        Name = Package.Replace("{name}", file.Split('.', 2)[0]),
         Version = version,
         Role = Role,
         Cpes = [.. Cpes.Select(c => $"cpe:2.3:a:{c}:{Escape(version)}:*:*:*:*:*:*:*")],

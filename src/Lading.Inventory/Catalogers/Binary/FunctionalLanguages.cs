@@ -32,7 +32,7 @@ internal static class FunctionalLanguages
         },
         new("elixir", "**/elixir", "**/elixir/ebin/elixir.app")
         {
-            Cpes = ["elixir-lang:elixir"],
+            IsScript = true, Cpes = ["elixir-lang:elixir"],
             Evidence = [$@"ELIXIR_VERSION=""?(?<v>{Semantic})", $@"\{{vsn, ?""(?<v>{Semantic})""\}}"],
         },
         new("haskell-ghc", "**/ghc", "**/ghc-?.*", "**/ghc-??.*", "**/ghc-stage2")

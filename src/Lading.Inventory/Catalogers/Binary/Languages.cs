@@ -5,7 +5,7 @@ namespace Lading.Inventory.Catalogers.Binary;
 /// <summary>Interpreters, compilers and run-times of imperative languages.</summary>
 internal static class Languages
 {
-    private const string PythonBuild = @"(%\.80s \(%\.80s\) %\.80s|<prefix>/lib/python|strict\0|CPython %s)";
+    private const string PythonBuild = @"(%\.80s \(%\.80s\) %\.80s|<prefix>/lib/python|strict\0|Python %s)";
 
     public static IReadOnlyList<Classifier> All { get; } =
     [
@@ -17,6 +17,7 @@ internal static class Languages
                 new($@"\0(?<v>{VersionText.Python})\0") { ContinuesName = true },
                 $@"\0(?<v>{VersionText.Python})\0+{PythonBuild}",
                 $@"\0(?<v>[23]\.\d{{1,2}}\.\d{{1,2}})\0[^\0]{{0,40}}\0?{PythonBuild}",
+                new($@"[/-](?<v>{VersionText.Python})\0") { ContinuesName = true },
             ],
         },
         new("libpython", "**/libpython*.so*", "**/libpython*.dylib", "**/python3*.dll")
@@ -26,9 +27,11 @@ internal static class Languages
             [
                 new($@"\0(?<v>{VersionText.Python})\0") { ContinuesName = true },
                 $@"\0(?<v>{VersionText.Python})\0+{PythonBuild}",
+                // Linkers let a string be the tail of another: a prefix that ends in the version swallows the version.
+                new($@"[/-](?<v>{VersionText.Python})\0") { ContinuesName = true },
             ],
         },
-        new("pypy", "**/pypy*", "**/libpypy*.so*") { Cpes = ["pypy:pypy"], Evidence = [$@"\[PyPy (?<v>{Three})", $@"pypy[23]?[.0-9]*-v?(?<v>{Three})[-/]"] },
+        new("pypy", "**/pypy", "**/pypy?", "**/pypy?-c", "**/pypy?.*", "**/libpypy*.so*") { Cpes = ["pypy:pypy"], Evidence = [$@"\[PyPy (?<v>{Three})", $@"pypy[23]?[.0-9]*-v?(?<v>{Three})[-/]"] },
         new("node", "**/node", "**/nodejs", "**/node.exe", "**/libnode.so*")
         {
             Cpes = ["nodejs:node.js"],
@@ -68,12 +71,21 @@ internal static class Languages
             Cpes = ["php:php"],
             Evidence = [$@"X-Powered-By: PHP/(?<v>{Three}((alpha|beta|RC|-dev)\d{{0,2}})?)", $@"PHP/(?<v>{Three}((alpha|beta|RC)\d{{1,2}})?)\0", $@"\0PHP (?<v>{Three})\0"],
         },
+        new("php-extension", "**/php/extensions/**/*.so", "**/lib/php/20*/*.so", "**/lib/php/modules/*.so", "**/lib64/php/modules/*.so", "**/php*/modules/*.so")
+        {
+            Package = "php-{name}", Role = PackageRole.Library,
+            Evidence =
+            [
+                new($@"API20\d{{6}},(NTS|TS)(,debug)?\0[^\0]{{0,100}}\0*(?<v>{Three})\0") { With = ["get_module"] },
+                new($@"\0(?<v>{Three}((alpha|beta|RC)\d{{1,2}})?)\0") { With = ["get_module"] },
+            ],
+        },
         new("php-composer", "**/composer", "**/composer.phar", "**/composer2")
         {
-            Package = "composer", Cpes = ["getcomposer:composer"],
+            IsScript = true, Package = "composer", Cpes = ["getcomposer:composer"],
             Evidence = [$@"VERSION ?= ?'(?<v>{Semantic}[0-9A-Za-z]{{0,4}})'", $@"composer/composer (?<v>{Semantic}) \d{{4}}-"],
         },
-        new("wp-cli", "**/wp", "**/wp-cli.phar", "**/wp-cli") { Cpes = ["wp-cli:wp-cli"], Evidence = [$@"wp-cli/wp-cli v?(?<v>{Semantic})[ \n]", $@"WP_CLI_VERSION', ?'(?<v>{Three})"] },
+        new("wp-cli", "**/wp", "**/wp-cli.phar", "**/wp-cli") { IsScript = true, Cpes = ["wp-cli:wp-cli"], Evidence = [$@"wp-cli/wp-cli v?(?<v>{Semantic})[ \n]", $@"WP_CLI_VERSION', ?'(?<v>{Three})"] },
         new("go", "**/go", "**/go.exe", "**/gofmt")
         {
             Cpes = ["golang:go"],
@@ -94,7 +106,7 @@ internal static class Languages
             Package = "rust", Cpes = ["rust-lang:rust"], Role = PackageRole.Library,
             Evidence = [$@"rustc version (?<v>{Semantic}) \(", $@"[^0-9.](?<v>{Semantic}) \([0-9a-f]{{9}} \d{{4}}-\d\d-\d\d\)"],
         },
-        new("gcc", "**/gcc", "**/g++", "**/gcc-??", "**/*-linux-gnu-gcc", "**/*-linux-musl-gcc")
+        new("gcc", "**/gcc", "**/g++", "**/gcc-??", "**/x86_64-*-gcc", "**/aarch64-*-gcc")
         {
             Cpes = ["gnu:gcc"],
             Evidence = [$@"GCC: \([^)]{{1,80}}\) (?<v>{Three})[\0 ]", $@"gcc version (?<v>{Three}) "],

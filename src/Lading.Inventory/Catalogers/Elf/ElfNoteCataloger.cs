@@ -48,7 +48,7 @@ internal sealed class ElfNoteCataloger : Cataloger
         if (note.ValueKind != JsonValueKind.Object || Text(note, "name") is not { } name)
             return null;
         string? type = Text(note, "type");
-        string? os = Text(note, "os");
+        string? os = Text(note, "os")?.ToLowerInvariant();
         var qualifiers = new Dictionary<string, string>(StringComparer.Ordinal);
         bool isOs = type is "deb" or "rpm" or "apk" or "alpm";
         if (isOs && os is not null)
