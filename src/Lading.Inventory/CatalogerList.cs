@@ -1,6 +1,7 @@
 using Lading.Inventory.Catalogers.Apk;
 using Lading.Inventory.Catalogers.Dpkg;
 using Lading.Inventory.Catalogers.Os;
+using Lading.Inventory.Catalogers.PackageFiles;
 using Lading.Inventory.Catalogers.Rpm;
 
 namespace Lading.Inventory;
@@ -19,5 +20,8 @@ public static class CatalogerList
         new OpkgCataloger(),
         new RpmCataloger(),
         new ApkCataloger(),
+        new DebFileCataloger(),
+        new RpmFileCataloger(),
+        new ApkFileCataloger(),
     ];
 }
