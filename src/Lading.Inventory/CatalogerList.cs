@@ -10,6 +10,7 @@ using Lading.Inventory.Catalogers.Licenses;
 using Lading.Inventory.Catalogers.Models;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Inventory.Catalogers.Rust;
+using Lading.Inventory.Catalogers.PackageFiles;
 using Lading.Inventory.Catalogers.Rpm;
 using Lading.Inventory.Catalogers.Python;
 
@@ -59,5 +60,8 @@ public static class CatalogerList
         new PythonPackageCataloger(),
         new LicenseFilesCataloger(),
         new ModelCataloger(),
+        new DebFileCataloger(),
+        new RpmFileCataloger(),
+        new ApkFileCataloger(),
     ];
 }

@@ -26,16 +26,13 @@ internal sealed class DpkgCataloger : Cataloger
         if (name == "copyright")
             return Copyright(CopyrightFile.Parse(file.Bytes));
         if (name.EndsWith(".list", StringComparison.Ordinal))
-            return Block(FileBlocks.FromList(file.Bytes));
+            return FileBlock.Note(FileBlocks.FromList(file.Bytes));
         if (name.EndsWith(".md5sums", StringComparison.Ordinal))
-            return Block(FileBlocks.FromMd5Sums(file.Bytes));
+            return FileBlock.Note(FileBlocks.FromMd5Sums(file.Bytes));
         if (name.EndsWith(".conffiles", StringComparison.Ordinal))
-            return Block(FileBlocks.FromConffilesList(file.Bytes));
+            return FileBlock.Note(FileBlocks.FromConffilesList(file.Bytes));
         return new FileCatalog { Packages = ControlRecord.ReadAll(file.Bytes, PackageType.Deb) };
     }
-
-    private static FileCatalog? Block(byte[] block) =>
-        block.Length == 0 ? null : new FileCatalog { Notes = [new Note("files", "", new Dictionary<string, string>(), block)] };
 
     private static FileCatalog? Copyright(CopyrightFile copyright)
     {
@@ -72,7 +69,7 @@ internal sealed class DpkgCataloger : Cataloger
         // Packages that may be installed for several architectures have the architecture in their lists' names.
         string info = $"{database}/info/{package.Name}";
         string qualified = $"{info}:{package.Architecture}";
-        FileList? files = FileBlocks.Merge(
+        FileList? files = FileBlock.Merge(
         [
             package.Files?.Lines.ToArray(),
             Data(qualified + ".md5sums") ?? Data(info + ".md5sums") ?? Data($"{database}/status.d/{package.Name}.md5sums") ?? Data(file.Path + ".md5sums"),

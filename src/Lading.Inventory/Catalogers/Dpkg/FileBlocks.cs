@@ -75,37 +75,6 @@ internal static class FileBlocks
         return block.ToArray();
     }
 
-    /// <summary>One list of several: a path keeps the digest of the first block that names it.</summary>
-    public static FileList? Merge(ReadOnlySpan<byte[]?> blocks)
-    {
-        byte[]? only = null;
-        int present = 0, total = 0;
-        foreach (byte[]? block in blocks)
-            if (block is { Length: > 0 })
-            {
-                only = block;
-                present++;
-                total += block.Length + 1;
-            }
-        if (present <= 1)
-            return only is null ? null : new FileList(only);
-        byte[] merged = new byte[total];
-        var seen = new PathSet(merged, total / 64);
-        int length = 0;
-        foreach (byte[]? block in blocks)
-        {
-            ReadOnlySpan<byte> rest = block;
-            while (!rest.IsEmpty)
-            {
-                ReadOnlySpan<byte> line = Line(ref rest);
-                int tab = line.IndexOf((byte)'\t');
-                if (!line.IsEmpty && seen.Add(tab < 0 ? line : line[..tab], length))
-                    Append(line, merged, ref length);
-            }
-        }
-        return new FileList(merged[..length]);
-    }
-
     private static ReadOnlySpan<byte> Line(ref ReadOnlySpan<byte> text)
     {
         int end = text.IndexOf((byte)'\n');

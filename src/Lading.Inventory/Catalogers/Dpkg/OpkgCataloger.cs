@@ -22,8 +22,7 @@ internal sealed class OpkgCataloger : Cataloger
     {
         if (!file.Name.EndsWith(".list", StringComparison.Ordinal))
             return new FileCatalog { Packages = ControlRecord.ReadAll(file.Bytes, Opkg) };
-        byte[] block = FileBlocks.FromList(file.Bytes);
-        return block.Length == 0 ? null : new FileCatalog { Notes = [new Note("files", "", new Dictionary<string, string>(), block)] };
+        return FileBlock.Note(FileBlocks.FromList(file.Bytes));
     }
 
     public override void Assemble(CatalogView view, InventoryBuilder builder)
@@ -50,7 +49,7 @@ internal sealed class OpkgCataloger : Cataloger
         byte[]? files = byPath.GetValueOrDefault($"{database}/info/{package.Name}.list")?.Catalog.Notes[0].Data;
         Package? control = byPath.GetValueOrDefault($"{database}/info/{package.Name}.control")?.Catalog.Packages.FirstOrDefault();
         return package.With(
-            files: FileBlocks.Merge([package.Files?.Lines.ToArray(), files]),
+            files: FileBlock.Merge([package.Files?.Lines.ToArray(), files]),
             declaredLicenses: package.DeclaredLicenses.Count == 0 ? control?.DeclaredLicenses : null,
             requires: package.Requires.Count == 0 ? control?.Requires : null,
             supplier: package.Supplier ?? control?.Supplier);

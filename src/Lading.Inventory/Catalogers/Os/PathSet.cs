@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 
-namespace Lading.Inventory.Catalogers.Dpkg;
+namespace Lading.Inventory.Catalogers.Os;
 
 /// <summary>The paths at the start of lines of one buffer that is being written: a set without an object per path.</summary>
 internal struct PathSet(byte[] lines, int expected)
