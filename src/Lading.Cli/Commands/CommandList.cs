@@ -11,6 +11,9 @@ internal static class CommandList
         var root = new RootCommand("says what is in a container image, what is wrong with it, who made it, and whether it may run")
         {
             SbomCommand.Build(),
+            CopyCommand.Build(),
+            TreeCommand.Build(),
+            TagsCommand.Build(),
             CatalogersCommand.Build(),
             CacheCommand.Build(),
             CompletionCommand.Build(),

@@ -22,7 +22,16 @@ internal sealed class DocumentOutputs
     public IReadOnlyList<Option> All => [Output, IncludeFiles, Compact, Template];
 
     /// <summary>One document to write; <see cref="File"/> null for standard output.</summary>
-    public sealed record Target(SbomFormat? Format, FormatOptions Options, string? File);
+    public sealed record Target(SbomFormat? Format, FormatOptions Options, string? File)
+    {
+        private const string PlatformMark = "{platform}";
+
+        /// <summary>True when each platform is to have a file of its own.</summary>
+        public bool IsEachPlatform => File?.Contains(PlatformMark, StringComparison.Ordinal) == true;
+
+        /// <summary>The target of one platform.</summary>
+        public Target For(Oci.Platform platform) => this with { File = File!.Replace(PlatformMark, platform.ToString().Replace('/', '-')) };
+    }
 
     /// <summary>Reads the options, so that a wrong one is told before any work is done.</summary>
     public IReadOnlyList<Target> Read(ParseResult parsed, string otherwise = "table")

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lading.Oci;
+using Lading.Oci.Layers;
 using Lading.Oci.Sources;
 
 namespace Lading.Cli.Options;
@@ -17,10 +18,15 @@ internal sealed class SourceArguments
     public Option<bool> Verify { get; } = new("--verify") { Description = "Verify digests also where reading in place would not need to touch the bytes (archives, plain layers)." };
     public Option<bool> CrossMounts { get; } = new("--cross-mounts") { Description = "Go on into other file systems mounted below a folder." };
 
+    public RegistryOptions Registries { get; } = new();
+
     public IReadOnlyList<Option> All => [Platform, Exclude, Verify, CrossMounts];
 
-    public SourceOptions Read(ParseResult parsed) => new()
+    public SourceOptions Read(ParseResult parsed, LayerLimits limits) => new()
     {
+        Verify = parsed.GetValue(Verify),
+        Limits = limits,
+        Registry = Registries.Read(parsed),
         Platform = parsed.GetValue(Platform) is { } platform ? Oci.Platform.Parse(platform) : null,
         Exclude = parsed.GetValue(Exclude) ?? [],
         CrossMounts = parsed.GetValue(CrossMounts),
