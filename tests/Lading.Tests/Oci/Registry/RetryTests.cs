@@ -103,12 +103,14 @@ public class RetryTests : RegistryTest
             using X509Certificate2 stranger = new CertificateRequest("CN=Other CA", root, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
             File.WriteAllText(Path.Combine(own, "ca.crt"), stranger.ExportCertificatePem());
             RegistrySettings settings = Quick with { CertificateFolders = [folder], IdleTimeout = TimeSpan.FromSeconds(5) };
-            await Assert.ThrowsAsync<RegistryException>(() => Open(settings: settings, host: server.Host).FindManifestAsync("1.0", default));
+            var refused = await Assert.ThrowsAsync<RegistryException>(() => Open(settings: settings, host: server.Host).FindManifestAsync("1.0", default));
+            Assert.Contains("/etc/docker/certs.d", refused.Hint);
 
             File.WriteAllText(Path.Combine(own, "ca.crt"), ca.ExportCertificatePem());
             File.WriteAllText(Path.Combine(own, "client.cert"), client.ExportCertificatePem());
             File.WriteAllText(Path.Combine(own, "client.key"), clientKey.ExportPkcs8PrivateKeyPem());
-            Assert.NotNull(await Open(settings: settings, host: server.Host).FindManifestAsync("1.0", default));
+            Exception? failure = await Record.ExceptionAsync(() => Open(settings: settings, host: server.Host).FindManifestAsync("1.0", default));
+            Assert.True(failure is null, $"{failure}\n{string.Join('\n', server.Faults)}");
             Assert.Equal("CN=client", server.ClientCertificate?.Subject);
         }
         finally
