@@ -64,6 +64,27 @@ public class RetryTests : RegistryTest
     }
 
     [Fact]
+    public async Task An_upload_that_stands_still_is_begun_anew()
+    {
+        byte[] bytes = Bytes(1000);
+        int stalls = 0;
+        Server.Intercept = r => r.Method == "PUT" && stalls++ < 1 ? VirtualResponse.Empty(201) with { Delay = TimeSpan.FromSeconds(30) } : null;
+        await Open(settings: Quick with { IdleTimeout = TimeSpan.FromMilliseconds(300) }).PushBlobAsync(Describe(bytes), From(bytes), null, default);
+        Assert.Equal(bytes, Server["team/app"].Blobs[Describe(bytes).Digest.Text]);
+    }
+
+    [Theory]
+    [InlineData("http://")]
+    [InlineData("//")]
+    [InlineData("ftp://127.0.0.1/x")]
+    [InlineData("http://[::")]
+    public async Task A_redirect_to_nowhere_is_an_error(string location)
+    {
+        Server.Intercept = r => r.Path.Contains("/manifests/") ? VirtualResponse.Empty(302, ("Location", location)) : null;
+        await Assert.ThrowsAsync<RegistryException>(() => Open().FindManifestAsync("1.0", default));
+    }
+
+    [Fact]
     public async Task A_registry_that_is_not_there_is_an_error_that_names_it()
     {
         using var free = new TcpListener(IPAddress.Loopback, 0);
