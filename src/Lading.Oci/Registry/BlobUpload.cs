@@ -104,7 +104,8 @@ internal sealed class BlobUpload(RegistryConnection connection, string repositor
     private Uri Next(HttpResponseMessage response, Uri asked)
     {
         Uri location = response.Headers.Location ?? throw new RegistryException(response.StatusCode, $"{where}: the registry opened an upload and did not say where.", null);
-        Uri next = location.IsAbsoluteUri ? location : new Uri(asked, location);
+        if (!Uri.TryCreate(asked, location, out Uri? next))
+            throw new RegistryException(response.StatusCode, $"{where}: the registry directs the upload to something that is no address.", null);
         if (asked.Scheme == "https" && next.Scheme == "http" && next.IdnHost == asked.IdnHost)
             next = new UriBuilder(next) { Scheme = "https", Port = next.IsDefaultPort ? asked.Port : next.Port }.Uri;
         if (next.Scheme != asked.Scheme && next.Scheme != "https")

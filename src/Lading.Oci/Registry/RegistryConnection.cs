@@ -146,7 +146,8 @@ internal sealed class RegistryConnection(string host, HttpConnections connection
                 or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect) || response.Headers.Location is not { } location)
                 return (response, stayed);
             response.Dispose();
-            Uri next = location.IsAbsoluteUri ? location : new Uri(target, location);
+            if (!Uri.TryCreate(target, location, out Uri? next))
+                throw new RegistryException(null, $"{where}: {request.Doing}: the registry redirects to something that is no address.", null);
             Check(target, next, hop, method, where, request.Doing);
             stayed = stayed && RegistryHosts.SameOrigin(target, next);
             target = next;

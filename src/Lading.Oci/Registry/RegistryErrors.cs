@@ -35,7 +35,7 @@ internal static class RegistryErrors
             case RegistryException already:
                 return already;
             case TimeoutException:
-                return new RegistryException(null, $"{where}: {doing}: {error.Message}", "Try again later, or check the network and the proxy settings.");
+                return new RegistryException(null, $"{where}: {doing}: {error.Message}", "Try again later, or check the network and the proxy settings.", error);
         }
         Exception root = error;
         while (root.InnerException is { } inner)

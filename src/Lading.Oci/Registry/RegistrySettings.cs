@@ -48,6 +48,9 @@ public sealed record RegistrySettings
     /// </summary>
     public int? ChunkSize { get; init; }
 
+    /// <summary>Tags asked for at a time.</summary>
+    internal int TagPage { get; init; } = 1000;
+
     /// <summary>The settings of a host, or the defaults.</summary>
     internal RegistryHostSettings Of(string host) =>
         Hosts.TryGetValue(host.ToLowerInvariant(), out RegistryHostSettings? settings) ? settings : RegistryHostSettings.Default;

@@ -16,7 +16,7 @@ public sealed partial class RegistryStore
     public override async Task<IReadOnlyList<string>> ListTagsAsync(CancellationToken cancellation)
     {
         var tags = new SortedSet<string>(StringComparer.Ordinal);
-        var first = await _origin.AddressAsync("tags/list?n=1000", cancellation).ConfigureAwait(false);
+        var first = await _origin.AddressAsync($"tags/list?n={_origin.Connection.Settings.TagPage}", cancellation).ConfigureAwait(false);
         await foreach ((byte[] page, HttpResponseMessage _) in PagesAsync(first, "listing the tags", [], null, cancellation).ConfigureAwait(false))
         {
             foreach (string tag in ReadTags(page))

@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using Lading.Oci;
 using Lading.Oci.Registry;
 using Lading.Testing;
@@ -142,6 +143,14 @@ public class AuthTests : RegistryTest
     [InlineData("Bearer realm=\"unclosed", "Bearer realm=unclosed")]
     public void Challenges_are_taken_apart(string header, string expected) =>
         Assert.Equal(expected, string.Join('|', AuthChallenge.Parse(header).Select(c => c.Scheme + string.Concat(c.Parameters.Select(p => $" {p.Key}={p.Value}")))));
+
+    [Fact]
+    public void Random_headers_and_error_bodies_throw_nothing() => Gen.Char["Bearer realm=\"\\,{}[]:errorsmsgcd "].Array[0, 80].Sample(c =>
+    {
+        AuthChallenge.Parse(new string(c));
+        RegistryErrors.Parse(Encoding.UTF8.GetBytes(c));
+        AuthScope.Merge([new string(c)], []);
+    });
 
     [Fact]
     public void Scopes_are_joined_by_resource() =>

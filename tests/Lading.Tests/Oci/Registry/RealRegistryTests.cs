@@ -60,7 +60,7 @@ public class RealRegistryTests : RegistryTest
     [Fact]
     public async Task Tags_are_listed_and_manifests_deleted()
     {
-        RegistryStore store = OpenReal(Fresh("tags"));
+        RegistryStore store = OpenReal(Fresh("tags"), Quick with { TagPage = 2 });
         byte[] manifest = ManifestFor(await PushAsync(store, "{}"u8.ToArray(), MediaTypes.OciEmpty));
         Descriptor pushed = null!;
         for (int i = 0; i < 5; i++)

@@ -64,6 +64,27 @@ public class RetryTests : RegistryTest
     }
 
     [Fact]
+    public async Task An_upload_that_stands_still_is_begun_anew()
+    {
+        byte[] bytes = Bytes(1000);
+        int stalls = 0;
+        Server.Intercept = r => r.Method == "PUT" && stalls++ < 1 ? VirtualResponse.Empty(201) with { Delay = TimeSpan.FromSeconds(30) } : null;
+        await Open(settings: Quick with { IdleTimeout = TimeSpan.FromMilliseconds(300) }).PushBlobAsync(Describe(bytes), From(bytes), null, default);
+        Assert.Equal(bytes, Server["team/app"].Blobs[Describe(bytes).Digest.Text]);
+    }
+
+    [Theory]
+    [InlineData("http://")]
+    [InlineData("//")]
+    [InlineData("ftp://127.0.0.1/x")]
+    [InlineData("http://[::")]
+    public async Task A_redirect_to_nowhere_is_an_error(string location)
+    {
+        Server.Intercept = r => r.Path.Contains("/manifests/") ? VirtualResponse.Empty(302, ("Location", location)) : null;
+        await Assert.ThrowsAsync<RegistryException>(() => Open().FindManifestAsync("1.0", default));
+    }
+
+    [Fact]
     public async Task A_registry_that_is_not_there_is_an_error_that_names_it()
     {
         using var free = new TcpListener(IPAddress.Loopback, 0);
@@ -103,12 +124,14 @@ public class RetryTests : RegistryTest
             using X509Certificate2 stranger = new CertificateRequest("CN=Other CA", root, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
             File.WriteAllText(Path.Combine(own, "ca.crt"), stranger.ExportCertificatePem());
             RegistrySettings settings = Quick with { CertificateFolders = [folder], IdleTimeout = TimeSpan.FromSeconds(5) };
-            await Assert.ThrowsAsync<RegistryException>(() => Open(settings: settings, host: server.Host).FindManifestAsync("1.0", default));
+            var refused = await Assert.ThrowsAsync<RegistryException>(() => Open(settings: settings, host: server.Host).FindManifestAsync("1.0", default));
+            Assert.Contains("/etc/docker/certs.d", refused.Hint);
 
             File.WriteAllText(Path.Combine(own, "ca.crt"), ca.ExportCertificatePem());
             File.WriteAllText(Path.Combine(own, "client.cert"), client.ExportCertificatePem());
             File.WriteAllText(Path.Combine(own, "client.key"), clientKey.ExportPkcs8PrivateKeyPem());
-            Assert.NotNull(await Open(settings: settings, host: server.Host).FindManifestAsync("1.0", default));
+            Exception? failure = await Record.ExceptionAsync(() => Open(settings: settings, host: server.Host).FindManifestAsync("1.0", default));
+            Assert.True(failure is null, $"{failure}\n{string.Join('\n', server.Faults)}");
             Assert.Equal("CN=client", server.ClientCertificate?.Subject);
         }
         finally
