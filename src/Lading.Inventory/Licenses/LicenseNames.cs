@@ -17,7 +17,7 @@ public sealed record NormalizedLicense(string Expression, IReadOnlyDictionary<st
 public static class LicenseNames
 {
     /// <summary>Characters of a statement that are looked at as names; longer ones are licence texts.</summary>
-    private const int MaxName = 2_000;
+    private const int MaxName = 1_000;
 
     private static readonly IReadOnlyDictionary<string, string> NoTexts = new Dictionary<string, string>();
 

@@ -9,7 +9,7 @@ namespace Lading.Inventory.Licenses;
 /// </summary>
 internal sealed class LicensePhrase
 {
-    private const int MaxTokens = 400;
+    private const int MaxTokens = 150;
     private const int LongestName = 14;
     private const int MaxDepth = 20;
 

@@ -111,6 +111,14 @@ public class LicenseNamesTests
     }
 
     [Fact]
+    public void A_licence_given_by_its_text_is_recognized()
+    {
+        Assert.Equal("MIT", LicenseNames.Normalize(LicenseTextsTests.Mit)!.Expression);
+        NormalizedLicense unknown = LicenseNames.Normalize(string.Concat(Enumerable.Repeat("Do as you like.\n", 100)))!;
+        Assert.StartsWith("LicenseRef-Do-as-you-like.", unknown.Expression);
+    }
+
+    [Fact]
     public void A_list_keeps_what_it_knows()
     {
         NormalizedLicense license = LicenseNames.Normalize("MIT and Copyright only")!;
