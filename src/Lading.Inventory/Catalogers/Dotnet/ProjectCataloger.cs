@@ -60,6 +60,8 @@ internal sealed class ProjectCataloger : Cataloger
         var known = new Dictionary<CatalogedFile, ProjectValues>(ReferenceEqualityComparer.Instance);
         foreach (CatalogedFile file in view.Files)
         {
+            if (IsResolved(view, file))
+                continue;
             var scope = new ProjectScope(Above(file.Folder).SelectMany(folder => byFolder[folder]).Prepend(file).Select(Values));
             foreach (Note note in file.Catalog.Notes)
                 if (note.Kind is Reference or Central)
@@ -67,6 +69,16 @@ internal sealed class ProjectCataloger : Cataloger
         }
 
         ProjectValues Values(CatalogedFile file) => known.TryGetValue(file, out ProjectValues? values) ? values : known[file] = ReadValues(file);
+    }
+
+    /// <summary>
+    /// True for a project whose lock or assets file is there: that names the versions that were really chosen, which a
+    /// reference only bounds from below.
+    /// </summary>
+    private static bool IsResolved(CatalogView view, CatalogedFile file)
+    {
+        string folder = file.Folder.Length == 0 ? "" : file.Folder + "/";
+        return file.Path.EndsWith("proj", StringComparison.OrdinalIgnoreCase) && (view.Exists(folder + "packages.lock.json") || view.Exists(folder + "obj/project.assets.json"));
     }
 
     private static ProjectValues ReadValues(CatalogedFile file)

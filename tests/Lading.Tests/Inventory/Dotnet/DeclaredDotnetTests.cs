@@ -65,6 +65,12 @@ public class DeclaredDotnetTests
     }
 
     [Fact]
+    public void A_project_with_a_lock_file_is_left_to_the_lock_file() =>
+        Assert.Equal(["A@1.0.0", "A@1.1.0", "B@2.0.0"], CatalogerTest.Run([new NugetLockCataloger(), new ProjectCataloger()],
+            MemoryFile.Text("src/packages.lock.json", Lock),
+            MemoryFile.Text("src/app.csproj", "<Project><ItemGroup><PackageReference Include=\"A\" Version=\"0.9\"/></ItemGroup></Project>")).Names());
+
+    [Fact]
     public void Libman_names_libraries_for_browsers()
     {
         Sbom sbom = CatalogerTest.Run<LibmanCataloger>(("libman.json", """
