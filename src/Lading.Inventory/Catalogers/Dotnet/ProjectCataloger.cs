@@ -56,19 +56,42 @@ internal sealed class ProjectCataloger : Cataloger
 
     public override void Assemble(CatalogView view, InventoryBuilder builder)
     {
-        var shared = new List<CatalogedFile>(view.Files.Where(f => f.Path.EndsWith(".props", StringComparison.OrdinalIgnoreCase)));
-        var byFolder = shared.ToLookup(f => f.Folder, StringComparer.Ordinal);
+        var byFolder = view.Files.Where(f => f.Path.EndsWith(".props", StringComparison.OrdinalIgnoreCase)).ToLookup(f => f.Folder, StringComparer.Ordinal);
+        var known = new Dictionary<CatalogedFile, ProjectValues>(ReferenceEqualityComparer.Instance);
         foreach (CatalogedFile file in view.Files)
         {
-            var scope = new ProjectScope();
-            scope.Add(file);
-            foreach (string folder in Above(file.Folder))
-                foreach (CatalogedFile above in byFolder[folder])
-                    scope.Add(above);
+            if (IsResolved(view, file))
+                continue;
+            var scope = new ProjectScope(Above(file.Folder).SelectMany(folder => byFolder[folder]).Prepend(file).Select(Values));
             foreach (Note note in file.Catalog.Notes)
                 if (note.Kind is Reference or Central)
                     AddPackage(view, builder, file, note, scope);
         }
+
+        ProjectValues Values(CatalogedFile file) => known.TryGetValue(file, out ProjectValues? values) ? values : known[file] = ReadValues(file);
+    }
+
+    /// <summary>
+    /// True for a project whose lock or assets file is there: that names the versions that were really chosen, which a
+    /// reference only bounds from below.
+    /// </summary>
+    private static bool IsResolved(CatalogView view, CatalogedFile file)
+    {
+        string folder = file.Folder.Length == 0 ? "" : file.Folder + "/";
+        return file.Path.EndsWith("proj", StringComparison.OrdinalIgnoreCase) && (view.Exists(folder + "packages.lock.json") || view.Exists(folder + "obj/project.assets.json"));
+    }
+
+    private static ProjectValues ReadValues(CatalogedFile file)
+    {
+        var values = new ProjectValues();
+        foreach (Note note in file.Catalog.Notes)
+        {
+            if (note.Kind == Property)
+                values.Properties.TryAdd(note.Key, note.Values["value"]);
+            else if (note.Kind == Central && note.Values.TryGetValue("version", out string? version))
+                values.Versions.TryAdd(note.Key, version);
+        }
+        return values;
     }
 
     private static void AddPackage(CatalogView view, InventoryBuilder builder, CatalogedFile file, Note note, ProjectScope scope)
@@ -96,42 +119,6 @@ internal sealed class ProjectCataloger : Cataloger
         {
             folder = folder.LastIndexOf('/') is > 0 and var slash ? folder[..slash] : "";
             yield return folder;
-        }
-    }
-
-    /// <summary>Properties and central versions that a project sees; nearer files were added first and win.</summary>
-    private sealed class ProjectScope
-    {
-        private readonly Dictionary<string, string> _properties = new(StringComparer.OrdinalIgnoreCase);
-        private readonly Dictionary<string, string> _central = new(StringComparer.OrdinalIgnoreCase);
-
-        public void Add(CatalogedFile file)
-        {
-            foreach (Note note in file.Catalog.Notes)
-            {
-                if (note.Kind == Property)
-                    _properties.TryAdd(note.Key, note.Values["value"]);
-                else if (note.Kind == Central && note.Values.TryGetValue("version", out string? version))
-                    _central.TryAdd(note.Key, version);
-            }
-        }
-
-        public string? CentralVersion(string id) => _central.GetValueOrDefault(id);
-
-        /// <summary>Replaces <c>$(Name)</c>; null when one is not known.</summary>
-        public string? Fill(string? text)
-        {
-            for (int round = 0; text is not null && round < 16; round++)
-            {
-                int start = text.LastIndexOf("$(", StringComparison.Ordinal);
-                if (start < 0)
-                    return text;
-                int end = text.IndexOf(')', start);
-                if (end < 0 || !_properties.TryGetValue(text[(start + 2)..end].Trim(), out string? value) || text.Length + value.Length > 4096)
-                    return null;
-                text = string.Concat(text.AsSpan(0, start), value, text.AsSpan(end + 1));
-            }
-            return null;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Lading.Inventory.Executables;
@@ -28,13 +29,25 @@ internal static class SingleFileBundle
     {
         foreach ((long offset, long size) in WritableData(file))
         {
-            byte[] data = new byte[Math.Clamp(size, 0, MaxData)];
-            int read = file.Read(offset, data);
-            int at = data.AsSpan(0, read).IndexOf(Signature);
-            if (at >= 8 && BinaryPrimitives.ReadInt64LittleEndian(data.AsSpan(at - 8)) is > 0 and var header && header < file.Size)
+            if (FindHeader(file, offset, (int)Math.Clamp(size, 0, MaxData)) is > 0 and var header && header < file.Size)
                 return ReadBundle(file, header);
         }
         return null;
+    }
+
+    private static long FindHeader(ScannedFile file, long offset, int size)
+    {
+        byte[] data = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            int read = file.Read(offset, data.AsSpan(0, size));
+            int at = data.AsSpan(0, read).IndexOf(Signature);
+            return at >= 8 ? BinaryPrimitives.ReadInt64LittleEndian(data.AsSpan(at - 8)) : 0;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(data);
+        }
     }
 
     /// <summary>Ranges of the file that are loaded as writable data: seldom more than a few hundred kilobytes.</summary>

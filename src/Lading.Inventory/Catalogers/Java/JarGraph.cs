@@ -9,7 +9,7 @@ namespace Lading.Inventory.Catalogers.Java;
 /// </summary>
 internal sealed class JarGraph(InventoryBuilder builder)
 {
-    private const int MaxTargets = 8;
+    private const int MaxTargets = 8, MaxCandidates = 256;
 
     private sealed record Node(PackageHandle Handle, string World, string Folder);
 
@@ -67,7 +67,7 @@ internal sealed class JarGraph(InventoryBuilder builder)
     public void Relate()
     {
         foreach (Node node in _nodes)
-            foreach (Requirement requirement in builder[node.Handle].Requires)
+            foreach (Requirement requirement in builder[node.Handle].Requires.DistinctBy(r => r.Name))
                 if (_byName.TryGetValue((node.World, requirement.Name), out List<Node>? found))
                     Relate(node, requirement, found);
         foreach ((PackageHandle from, string folder, string path) in _classPaths)
@@ -79,7 +79,7 @@ internal sealed class JarGraph(InventoryBuilder builder)
     {
         // A folder of a thousand copies of one jar must not cost a million relations.
         var chosen = new List<Node>();
-        foreach (Node candidate in found.Take(1000))
+        foreach (Node candidate in found.Take(MaxCandidates))
         {
             bool nearer = chosen.Count > 0 && candidate.Folder == node.Folder && chosen[0].Folder != node.Folder;
             bool exact = chosen.Count > 0 && chosen[0].Folder != node.Folder && builder[candidate.Handle].Version == requirement.Range && builder[chosen[0].Handle].Version != requirement.Range;

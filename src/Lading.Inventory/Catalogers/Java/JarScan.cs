@@ -14,11 +14,13 @@ internal sealed class JarScan(ScannedFile file)
     private const int MaxArchives = 20_000;
     private const int MaxProjects = 5_000;
     private const int MaxMetadata = 4 << 20;
+    private const int MaxAllMetadata = 256 << 20;
 
     private readonly List<Package> _packages = [];
     private readonly Dictionary<int, string> _innerPaths = [];
     private readonly List<Note> _notes = [];
     private long _budget = file.Limits.MaxUnpackedArchive;
+    private long _metadataBudget = Math.Min(MaxAllMetadata, file.Limits.MaxUnpackedArchive);
     private int _archives;
     private bool _exhausted;
 
@@ -85,8 +87,8 @@ internal sealed class JarScan(ScannedFile file)
     {
         try
         {
-            byte[] bytes = archive.Read(entry, Math.Min(_budget, MaxMetadata));
-            _budget -= bytes.Length;
+            byte[] bytes = archive.Read(entry, Math.Min(_metadataBudget, MaxMetadata));
+            _metadataBudget -= bytes.Length;
             return bytes;
         }
         catch (ParseException e)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lading.Inventory.Assembly;
 using Lading.Scanning;
 

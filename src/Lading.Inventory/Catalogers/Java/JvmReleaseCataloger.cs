@@ -111,10 +111,29 @@ internal sealed class JvmReleaseCataloger : Cataloger
 
     public override void Assemble(CatalogView view, InventoryBuilder builder)
     {
-        // Without IMAGE_TYPE, a compiler tells a JDK from a JRE.
+        var homes = new Dictionary<string, PackageHandle>(StringComparer.Ordinal);
         foreach (CatalogedFile file in view.Files)
+        {
+            // Without IMAGE_TYPE, a compiler tells a JDK from a JRE.
             builder.AddFile(view, file, package => package.Name == "jdk" && !package.Properties.ContainsKey("jvm:image-type") && !HasCompiler(view, file.Folder)
                 ? package.With(name: "jre") : package);
+            if (file.Folder.Length > 0 && builder.HandleOf(file, 0) is { } handle)
+                homes.TryAdd(file.Folder, handle);
+        }
+        if (homes.Count == 0)
+            return;
+        // The jars of a run-time environment are its own.
+        foreach ((PackageHandle jar, Package package, string path) in builder.Packages.ToArray())
+            if (package.Type == PackageType.Maven && package.Presence == Presence.Installed && Home(homes, path) is { } home)
+                builder.Relate(home, jar, RelationKind.Contains);
+    }
+
+    private static PackageHandle? Home(Dictionary<string, PackageHandle> homes, string path)
+    {
+        for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            if (homes.TryGetValue(path[..slash], out PackageHandle home))
+                return home;
+        return null;
     }
 
     private static bool HasCompiler(CatalogView view, string folder)

@@ -6,7 +6,7 @@ namespace Lading.Inventory.Catalogers.Java;
 /// </summary>
 internal sealed class PomTree
 {
-    private const int MaxAncestors = 32, MaxImports = 8;
+    private const int MaxAncestors = 32, MaxImportDepth = 8, MaxImports = 200, MaxVisits = 500;
 
     /// <summary>One project.</summary>
     public sealed class Node(string path, PomFile pom)
@@ -15,7 +15,7 @@ internal sealed class PomTree
         public PomFile Pom { get; } = pom;
         public Node? Parent { get; set; }
         public Dictionary<string, PomDependency> Managed { get; } = new(StringComparer.Ordinal);
-        public List<PomDependency> Imports { get; } = [];
+        public List<Node> Imports { get; } = [];
     }
 
     private readonly Dictionary<string, Node> _byPath = new(StringComparer.Ordinal);
@@ -36,10 +36,12 @@ internal sealed class PomTree
         {
             foreach (PomDependency dependency in node.Pom.Managed)
             {
-                if (dependency.Scope == "import")
-                    node.Imports.Add(dependency);
-                else if (Fill(node, dependency.Group) is { } group && Fill(node, dependency.Artifact) is { } artifact)
+                if (Fill(node, dependency.Group) is not { } group || Fill(node, dependency.Artifact) is not { } artifact)
+                    continue;
+                if (dependency.Scope != "import")
                     node.Managed.TryAdd($"{group}:{artifact}", dependency);
+                else if (node.Imports.Count < MaxImports && _byName.TryGetValue($"{group}:{artifact}", out Node? list))
+                    node.Imports.Add(list);
             }
         }
     }
@@ -124,16 +126,15 @@ internal sealed class PomTree
     {
         foreach (Node at in Lineage(node))
         {
-            if (!seen.Add(at))
+            if (seen.Count >= MaxVisits || !seen.Add(at))
                 break;
             if (at.Managed.TryGetValue(name, out PomDependency? managed))
             {
                 manager = at;
                 return managed;
             }
-            foreach (PomDependency import in at.Imports)
-                if (depth < MaxImports && Fill(at, import.Group) is { } group && Fill(at, import.Artifact) is { } artifact &&
-                    _byName.TryGetValue($"{group}:{artifact}", out Node? list) && Find(list, name, depth + 1, seen, out manager) is { } found)
+            foreach (Node list in at.Imports)
+                if (depth < MaxImportDepth && Find(list, name, depth + 1, seen, out manager) is { } found)
                     return found;
         }
         manager = null;

@@ -49,6 +49,14 @@ public class JvmLockAndReleaseTests
         Assert.Equal("jdk", CatalogerTest.Run<JvmReleaseCataloger>(("opt/java/release", "JAVA_VERSION=\"11\""), ("opt/java/bin/javac", "x")).Packages.Single().Name);
 
     [Fact]
+    public void Contains_the_jars_below_its_root()
+    {
+        Sbom sbom = CatalogerTest.Run([new JavaArchiveCataloger(), new JvmReleaseCataloger()], MemoryFile.Text("opt/java/release", "JAVA_VERSION=\"8\""),
+            new MemoryFile("opt/java/lib/rt.jar", JarBuilder.Jar(JarBuilder.Maven("g", "rt", "8"))), new MemoryFile("opt/app.jar", JarBuilder.Jar(JarBuilder.Maven("g", "app", "1"))));
+        Assert.Equal(["openjdk/jre -> g:rt"], sbom.Edges(Lading.Inventory.Assembly.RelationKind.Contains));
+    }
+
+    [Fact]
     public void Other_files_named_release_are_passed_over() =>
         Assert.Empty(CatalogerTest.Run<JvmReleaseCataloger>(("etc/release", "VERSION=1\nJAVA_VERSION=\n")).Packages);
 
