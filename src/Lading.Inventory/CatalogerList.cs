@@ -23,5 +23,7 @@ public static class CatalogerList
         new BunLockCataloger(),
         new DenoLockCataloger(),
         new PythonPackageCataloger(),
+        new PythonLockCataloger(),
+        new PythonManifestCataloger(),
     ];
 }
