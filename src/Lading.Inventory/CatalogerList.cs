@@ -1,7 +1,9 @@
 using Lading.Inventory.Catalogers.Apk;
 using Lading.Inventory.Catalogers.Javascript;
 using Lading.Inventory.Catalogers.Os;
+using Lading.Inventory.Catalogers.Php;
 using Lading.Inventory.Catalogers.Python;
+using Lading.Inventory.Catalogers.Ruby;
 
 namespace Lading.Inventory;
 
@@ -25,5 +27,12 @@ public static class CatalogerList
         new PythonPackageCataloger(),
         new PythonLockCataloger(),
         new PythonManifestCataloger(),
+        new GemPackageCataloger(),
+        new GemfileLockCataloger(),
+        new GemspecCataloger(),
+        new ComposerInstalledCataloger(),
+        new ComposerLockCataloger(),
+        new PearCataloger(),
+        new WordpressPluginCataloger(),
     ];
 }
