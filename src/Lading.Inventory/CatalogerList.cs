@@ -12,7 +12,9 @@ using Lading.Inventory.Catalogers.Os;
 using Lading.Inventory.Catalogers.Rust;
 using Lading.Inventory.Catalogers.PackageFiles;
 using Lading.Inventory.Catalogers.Rpm;
+using Lading.Inventory.Catalogers.Php;
 using Lading.Inventory.Catalogers.Python;
+using Lading.Inventory.Catalogers.Ruby;
 
 namespace Lading.Inventory;
 
@@ -63,5 +65,14 @@ public static class CatalogerList
         new DebFileCataloger(),
         new RpmFileCataloger(),
         new ApkFileCataloger(),
+        new PythonLockCataloger(),
+        new PythonManifestCataloger(),
+        new GemPackageCataloger(),
+        new GemfileLockCataloger(),
+        new GemspecCataloger(),
+        new ComposerInstalledCataloger(),
+        new ComposerLockCataloger(),
+        new PearCataloger(),
+        new WordpressPluginCataloger(),
     ];
 }
