@@ -31,7 +31,6 @@ internal static class Libraries
         Library("libpng", ["**/libpng*.so*"], ["libpng:libpng"], $@"libpng version (?<v>{Three})", $@"\0(?<v>1\.\d\.\d{{1,2}})\0\0?[^\0]{{0,30}}libpng"),
         Library("expat", ["**/libexpat.so*"], ["libexpat_project:libexpat"], @"\0expat_(?<v>2\.\d{1,2}\.\d{1,2})\0"),
         Library("pcre2", ["**/libpcre2-*.so*"], ["pcre:pcre2"], @"\0(?<v>10\.\d{2}) 20\d\d-\d\d-\d\d\0"),
-        Library("libxml2", ["**/libxml2.so*"], ["xmlsoft:libxml2"], @"\0(?<v>2\.\d{1,2}\.\d{1,2})(-GIT[0-9A-Za-z.-]{1,40})?\0[^\0]{0,20}\0?xml"),
         Library("libssh2", ["**/libssh2.so*"], ["libssh2:libssh2"], @"libssh2_(?<v>1\.\d{1,2}\.\d{1,2})"),
         Library("nghttp2", ["**/libnghttp2.so*"], ["nghttp2:nghttp2"], new Evidence(@"\0(?<v>1\.\d{1,2}\.\d{1,2})\0") { With = ["nghttp2"] }),
         Library("gnutls", ["**/libgnutls.so*"], ["gnu:gnutls"], @"GnuTLS (?<v>3\.\d\.\d{1,2})", new Evidence(@"\0(?<v>3\.\d\.\d{1,2})\0") { With = ["gnutls"] }),
