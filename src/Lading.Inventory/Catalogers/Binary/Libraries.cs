@@ -28,13 +28,13 @@ internal static class Libraries
         Library("heimdal-krb5", ["**/libkrb5.so*", "**/libkrb5-*heimdal.so*", "**/libgssapi.so*"], ["heimdal_project:heimdal"], @"Heimdal (?<v>\d\.\d{1,2}(\.\d{1,2})?)[\0 ]"),
         new("libcurl", "**/libcurl.so*", "**/libcurl*.dylib", "**/libcurl-*.so*") { Package = "curl", Role = PackageRole.Library, Cpes = ["haxx:libcurl", "haxx:curl"], Evidence = [$@"libcurl[ /](?<v>{Three}(-DEV)?)[\0 ]"] },
         Library("zlib", ["**/libz.so*", "**/libz.*.dylib", "**/zlib1.dll"], ["zlib:zlib"], @" deflate (?<v>1\.\d\.[\d.]{1,6}) Copyright 1995-\d{4} Jean-loup"),
-        Library("libpng", ["**/libpng*.so*"], ["libpng:libpng"], $@"libpng version (?<v>{Three})", $@"\0(?<v>1\.\d\.\d{{1,2}})\0\0?[^\0]{{0,30}}libpng"),
+        Library("libpng", ["**/libpng*.so*"], ["libpng:libpng"], $@"libpng version (?<v>{Three})", $@"[^ -~](?<v>1\.\d\.\d{{1,2}})\0\0?[^\0]{{0,30}}libpng"),
         Library("expat", ["**/libexpat.so*"], ["libexpat_project:libexpat"], @"\0expat_(?<v>2\.\d{1,2}\.\d{1,2})\0"),
-        Library("pcre2", ["**/libpcre2-*.so*"], ["pcre:pcre2"], @"\0(?<v>10\.\d{2}) 20\d\d-\d\d-\d\d\0"),
+        Library("pcre2", ["**/libpcre2-*.so*"], ["pcre:pcre2"], @"[^ -~](?<v>10\.\d{2}) 20\d\d-\d\d-\d\d\0"),
         Library("libssh2", ["**/libssh2.so*"], ["libssh2:libssh2"], @"libssh2_(?<v>1\.\d{1,2}\.\d{1,2})"),
-        Library("nghttp2", ["**/libnghttp2.so*"], ["nghttp2:nghttp2"], new Evidence(@"\0(?<v>1\.\d{1,2}\.\d{1,2})\0") { With = ["nghttp2"] }),
-        Library("gnutls", ["**/libgnutls.so*"], ["gnu:gnutls"], @"GnuTLS (?<v>3\.\d\.\d{1,2})", new Evidence(@"\0(?<v>3\.\d\.\d{1,2})\0") { With = ["gnutls"] }),
+        Library("nghttp2", ["**/libnghttp2.so*"], ["nghttp2:nghttp2"], new Evidence(@"[^ -~](?<v>1\.\d{1,2}\.\d{1,2})\0") { With = ["nghttp2"] }),
+        Library("gnutls", ["**/libgnutls.so*"], ["gnu:gnutls"], @"GnuTLS (?<v>3\.\d\.\d{1,2})", new Evidence(@"[^ -~](?<v>3\.\d\.\d{1,2})\0") { With = ["gnutls"] }),
         Library("glibc", ["**/libc.so.6", "**/libc-2.*.so"], ["gnu:glibc"], @"GNU C Library [^\0]{0,80}?version (?<v>2\.\d{1,2})"),
-        Library("musl", ["**/ld-musl-*.so.1", "**/libc.musl-*.so.1"], ["musl-libc:musl"], new Evidence(@"\0(?<v>1\.\d\.\d{1,2})\0") { With = ["musl libc"] }),
+        Library("musl", ["**/ld-musl-*.so.1", "**/libc.musl-*.so.1"], ["musl-libc:musl"], new Evidence(@"[^ -~](?<v>1\.\d\.\d{1,2})\0") { With = ["musl libc"] }),
     ];
 }
