@@ -30,12 +30,11 @@ internal static class FileBlock
             {
                 ReadOnlySpan<byte> line = Line(ref rest);
                 int tab = line.IndexOf((byte)'\t');
-                if (!line.IsEmpty && seen.Add(tab < 0 ? line : line[..tab], length))
-                    {
-                    line.CopyTo(merged.AsSpan(length));
-                    length += line.Length;
-                    merged[length++] = (byte)'\n';
-                }
+                if (line.IsEmpty || !seen.Add(tab < 0 ? line : line[..tab], length))
+                    continue;
+                line.CopyTo(merged.AsSpan(length));
+                length += line.Length;
+                merged[length++] = (byte)'\n';
             }
         }
         return new FileList(merged[..length]);
