@@ -4,7 +4,7 @@
 usage: eng/cyclonedx-grammar.py FOLDER    (with the published bom-1.N.schema.json and bom-1.N.xsd)
 
 Run by hand when a version of the specification comes out. The grammar is a table of names, types and counts, all versions
-in one: src/Lading.Inventory/Documents/CycloneDx/Grammar/README.md tells how to read it.
+in one: src/Lading.Inventory/Documents/Grammar/README.md tells how to read it.
 """
 import json
 import os
@@ -12,7 +12,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 FOLDER = sys.argv[1]
-TARGET = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../src/Lading.Inventory/Documents/CycloneDx/Grammar")
+TARGET = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../src/Lading.Inventory/Documents/Grammar")
 JSON_FILES = {2: "bom-1.2-strict.schema.json", 3: "bom-1.3-strict.schema.json", 4: "bom-1.4.schema.json",
               5: "bom-1.5.schema.json", 6: "bom-1.6.schema.json", 7: "bom-1.7.schema.json"}
 XML_FILES = {4: "bom-1.4.xsd", 5: "bom-1.5.xsd", 6: "bom-1.6.xsd", 7: "bom-1.7.xsd"}

@@ -105,6 +105,7 @@ public class PublishedSchemaTests
     {
         foreach (string version in SbomFormats.Parse("cyclonedx-json").Format.Versions)
             yield return ("cyclonedx-json", version, [.. ((string[])[$"bom-{version}.schema.json", "spdx.schema.json", "jsf-0.82.schema.json", "cryptography-defs.schema.json"]).Select(s => Path.Combine(schemas, s))]);
+        yield return ("json", null, [Path.Combine(Repository.Root, "docs", "schemas", "sbom-1.json")]);
     }
 
     private static string? NodeModules()

@@ -1,6 +1,6 @@
 using Lading.Oci;
 
-namespace Lading.Inventory.Documents.CycloneDx.Grammar;
+namespace Lading.Inventory.Documents.Grammar;
 
 /// <summary>
 /// Checks an XML document against the grammar of its version: attributes, elements, their order and number, texts.
