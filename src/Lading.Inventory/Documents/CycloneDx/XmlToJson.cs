@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Lading.Inventory.Documents.CycloneDx.Grammar;
+using Lading.Inventory.Documents.Grammar;
 
 namespace Lading.Inventory.Documents.CycloneDx;
 

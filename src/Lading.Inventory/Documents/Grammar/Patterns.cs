@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Lading.Inventory.Documents.CycloneDx.Grammar;
+namespace Lading.Inventory.Documents.Grammar;
 
 /// <summary>The patterns and formats of the schemas, by name, checked by hand: input is hostile and of any length.</summary>
 internal static class Patterns

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Xml;
 using Lading.Oci;
 
-namespace Lading.Inventory.Documents.CycloneDx.Grammar;
+namespace Lading.Inventory.Documents.Grammar;
 
 /// <summary>An element of an XML document as read: names, attributes, texts and where it stood.</summary>
 internal sealed class XmlNode(string name, string space, int line)
@@ -41,7 +41,7 @@ internal static class XmlTree
         }
         catch (XmlException e)
         {
-            throw LadingException.Input($"{where}: line {e.LineNumber}: not well-formed XML: {Printable.Text(e.Message)}", inner: e);
+            throw LadingException.Input($"{where}: line {Math.Max(1, e.LineNumber)}: not well-formed XML: {Printable.Text(e.Message)}", inner: e);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.Text.DecoderFallbackException)
         {

@@ -1,4 +1,4 @@
-namespace Lading.Inventory.Documents.CycloneDx.Grammar;
+namespace Lading.Inventory.Documents.Grammar;
 
 /// <summary>The syntax of CPE names: NISTIR 7695, sections 6.1 (URI binding) and 6.2 (formatted string), as CycloneDX's XML schema has it.</summary>
 internal static class CpeName

@@ -3,26 +3,38 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Lading.Oci;
 
-namespace Lading.Inventory.Documents.CycloneDx.Grammar;
+namespace Lading.Inventory.Documents.Grammar;
 
 /// <summary>What is wrong with a document, and where.</summary>
 /// <param name="Place">JSON pointer (RFC 6901) or path of elements.</param>
 /// <param name="Text">What is wrong there.</param>
 internal sealed record Problem(string Place, string Text);
 
-/// <summary>Checks a JSON document against the grammar of its version. Returns the first problem.</summary>
-internal sealed class JsonChecker(int version)
+/// <summary>Checks a JSON document against a grammar, in one version of it. Returns the first problem.</summary>
+internal sealed class JsonChecker(GrammarTable table, int version)
 {
     /// <summary>Larger items are not compared for sameness: hashing them again at each level of nesting would take long.</summary>
     private const int LargestCompared = 1 << 20;
 
-    private readonly GrammarTable _table = GrammarTable.Json;
+    private readonly GrammarTable _table = table;
     private readonly List<object> _path = [];
 
     /// <summary>Every <c>bom-ref</c> of the document, once it is checked.</summary>
     public HashSet<string> References { get; } = new(StringComparer.Ordinal);
 
-    public Problem? Check(JsonElement document) => Shape(document, "bom");
+    /// <summary>Checks the whole document, which is the shape <paramref name="root"/>.</summary>
+    public Problem? Check(JsonElement document, string root = "bom")
+    {
+        try
+        {
+            return document.ValueKind == JsonValueKind.Object ? Shape(document, root) : Fail("not a JSON object");
+        }
+        catch (InvalidOperationException)
+        {
+            // Escapes may name half of a surrogate pair, which is found out only when the text is asked for.
+            return Fail("a name or text that is not valid Unicode");
+        }
+    }
 
     private Problem Fail(string text) =>
         new(_path.Count == 0 ? "/" : string.Concat(_path.Select(p => "/" + p.ToString()!.Replace("~", "~0").Replace("/", "~1"))), text);
@@ -31,6 +43,7 @@ internal sealed class JsonChecker(int version)
     {
         GrammarKind.Any => null,
         GrammarKind.Object or GrammarKind.Signature => value.ValueKind == JsonValueKind.Object ? null : Wrong(value, type),
+        GrammarKind.Map => value.ValueKind == JsonValueKind.Object ? Map(value) : Wrong(value, type),
         GrammarKind.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : Wrong(value, type),
         GrammarKind.Integer or GrammarKind.Number => Number(value, type),
         GrammarKind.Shape => value.ValueKind == JsonValueKind.Object ? Shape(value, type.Name) : Wrong(value, type),
@@ -71,7 +84,8 @@ internal sealed class JsonChecker(int version)
                 required++;
             _path.Add(member.Name);
             Problem? problem = Value(member.Value, field.Type);
-            if (problem is null && member.Name == "bom-ref" && !References.Add(member.Value.GetString()!))
+            // Elsewhere (formulation) the specification's own examples repeat them.
+            if (problem is null && member.Name == "bom-ref" && !References.Add(member.Value.GetString()!) && name is ("component" or "service"))
                 problem = Fail($"the bom-ref '{Printable.Text(member.Value.GetString()!)}' is used twice");
             _path.RemoveAt(_path.Count - 1);
             if (problem is not null)
@@ -82,6 +96,18 @@ internal sealed class JsonChecker(int version)
                 if (field.Versions.Holds(version) && !value.TryGetProperty(field.Name, out _))
                     return Fail($"the member '{field.Name}' is missing");
         return shape.Rules.Count == 0 ? null : Rules(value, shape);
+    }
+
+    private Problem? Map(JsonElement value)
+    {
+        foreach (JsonProperty member in value.EnumerateObject())
+        {
+            if (member.Value.ValueKind == JsonValueKind.String)
+                continue;
+            _path.Add(member.Name);
+            return Fail($"expected a text, found {Describe(member.Value)}");
+        }
+        return null;
     }
 
     private Problem? Rules(JsonElement value, GrammarShape shape)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Lading.Inventory.Documents.CycloneDx.Grammar;
+namespace Lading.Inventory.Documents.Grammar;
 
 /// <summary>The minor versions of CycloneDX 1.x a line of the grammar holds for.</summary>
 internal readonly record struct VersionRange(int From, int To)
@@ -46,17 +46,21 @@ internal sealed class GrammarShape(string name, bool open)
     public GrammarType? TextIn(int version) => Text.Find(t => t.Versions.Holds(version)).Type;
 }
 
-/// <summary>One of the two tables, parsed on first use.</summary>
+/// <summary>A grammar, parsed on first use.</summary>
 internal sealed class GrammarTable
 {
     private readonly Dictionary<string, Dictionary<string, VersionRange>> _enums = new(StringComparer.Ordinal);
     private readonly Dictionary<string, GrammarShape> _shapes = new(StringComparer.Ordinal);
     private static readonly Lazy<GrammarTable> LazyJson = new(() => Load("json.grammar"));
+    private static readonly Lazy<GrammarTable> LazyNative = new(() => Load("native.grammar"));
     private static readonly Lazy<GrammarTable> LazyXml = new(() => Load("xml.grammar"));
 
     public static GrammarTable Json => LazyJson.Value;
 
     public static GrammarTable Xml => LazyXml.Value;
+
+    /// <summary>Lading's own JSON.</summary>
+    public static GrammarTable Native => LazyNative.Value;
 
     public GrammarShape this[string shape] => _shapes[shape];
 
@@ -71,7 +75,7 @@ internal sealed class GrammarTable
     private static GrammarTable Load(string name)
     {
         var table = new GrammarTable();
-        using Stream stream = typeof(GrammarTable).Assembly.GetManifestResourceStream("Lading.Inventory.CycloneDx." + name)!;
+        using Stream stream = typeof(GrammarTable).Assembly.GetManifestResourceStream("Lading.Inventory.Documents." + name)!;
         using var reader = new StreamReader(stream);
         GrammarShape? shape = null;
         while (reader.ReadLine() is { } line)

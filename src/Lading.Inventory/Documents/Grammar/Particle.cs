@@ -1,4 +1,4 @@
-namespace Lading.Inventory.Documents.CycloneDx.Grammar;
+namespace Lading.Inventory.Documents.Grammar;
 
 /// <summary>
 /// A piece of an XML element's content: an element, or a group of pieces that follow each other or exclude each other;

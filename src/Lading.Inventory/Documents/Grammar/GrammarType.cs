@@ -1,11 +1,11 @@
 using System.Globalization;
 
-namespace Lading.Inventory.Documents.CycloneDx.Grammar;
+namespace Lading.Inventory.Documents.Grammar;
 
 /// <summary>What a <see cref="GrammarType"/> asks for.</summary>
 internal enum GrammarKind
 {
-    Any, Object, Signature, Text, Integer, Number, Boolean, DateTime, Date, Uri, Email, SpdxId, Pattern, Words, Shape, Array, Either,
+    Any, Object, Map, Signature, Text, Integer, Number, Boolean, DateTime, Date, Uri, Email, SpdxId, Pattern, Words, Shape, Array, Either,
 }
 
 /// <summary>A type of the grammar: see README.md beside this file. Immutable.</summary>
@@ -43,6 +43,7 @@ internal sealed class GrammarType
         GrammarKind.Pattern => Patterns.Describe(Name),
         GrammarKind.Words => "one of a list of words",
         GrammarKind.Array => "an array",
+        GrammarKind.Map => "an object of texts",
         GrammarKind.Either => string.Join(" or ", Parts.Select(p => p.ToString()).Distinct()),
         _ => "an object",
     };
@@ -69,7 +70,7 @@ internal sealed class GrammarType
         {
             "string" => GrammarKind.Text, "integer" => GrammarKind.Integer, "number" => GrammarKind.Number, "boolean" => GrammarKind.Boolean,
             "date-time" => GrammarKind.DateTime, "date" => GrammarKind.Date, "uri" => GrammarKind.Uri, "email" => GrammarKind.Email,
-            "spdx" => GrammarKind.SpdxId, "signature" => GrammarKind.Signature, "object" => GrammarKind.Object, "any" => GrammarKind.Any,
+            "spdx" => GrammarKind.SpdxId, "signature" => GrammarKind.Signature, "object" => GrammarKind.Object, "map" => GrammarKind.Map, "any" => GrammarKind.Any,
             "array" => GrammarKind.Array, "either" => GrammarKind.Either,
             _ => throw new InvalidOperationException($"grammar: no type '{word}'"),
         };

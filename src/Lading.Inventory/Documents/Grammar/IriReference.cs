@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Lading.Inventory.Documents.CycloneDx.Grammar;
+namespace Lading.Inventory.Documents.Grammar;
 
 /// <summary>References to resources as RFC 3987 has them (section 2.2, IRI-reference): absolute or relative, any letters.</summary>
 internal static class IriReference

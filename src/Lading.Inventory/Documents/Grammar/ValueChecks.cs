@@ -1,7 +1,7 @@
 using System.Globalization;
 using Lading.Oci;
 
-namespace Lading.Inventory.Documents.CycloneDx.Grammar;
+namespace Lading.Inventory.Documents.Grammar;
 
 /// <summary>Checks single values, the same in both spellings of a document.</summary>
 internal static class ValueChecks
