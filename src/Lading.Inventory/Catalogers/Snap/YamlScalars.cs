@@ -12,12 +12,14 @@ internal static class YamlScalars
 {
     private const int MaxDepth = 64;
     private const int MaxKey = 100;
+    private const int MaxScalars = 500_000;
 
     /// <summary>Calls <paramref name="take"/> with path and value of each.</summary>
     public static void Read(string text, Action<string, string> take)
     {
         // For each open collection: its path, and whether it is a mapping that waits for a value under Key.
         var stack = new Stack<(string Path, bool IsMapping, string? Key)>();
+        int count = 0;
         try
         {
             var parser = new Parser(new StringReader(text));
@@ -41,6 +43,8 @@ internal static class YamlScalars
                             stack.Push((top.Path, true, scalar.Value.Length > MaxKey ? "?" : scalar.Value));
                             break;
                         }
+                        if (++count > MaxScalars)
+                            throw new ParseException($"the document has more than {MaxScalars} values");
                         take(Place(stack), scalar.Value);
                         break;
                     case AnchorAlias:
