@@ -9,6 +9,9 @@ namespace Lading.Inventory.Catalogers.Conda;
 /// <summary>Packages of a conda environment: <c>conda-meta/NAME-VERSION-BUILD.json</c> (conda documentation, "PrefixRecord").</summary>
 internal sealed class CondaCataloger : Cataloger
 {
+    /// <summary>Characters of a list of files: the folder of the environment stands before each name.</summary>
+    private const int MaxFiles = 32 << 20;
+
     public override string Name => "conda-meta";
     public override CatalogerTags Tags => CatalogerTags.Installed | CatalogerTags.Language;
     public override IReadOnlyList<PackageType> Types => [PackageType.Conda];
@@ -76,7 +79,7 @@ internal sealed class CondaCataloger : Cataloger
         var lines = new StringBuilder();
         foreach (JsonElement item in root.Object("paths_data") is { } paths ? paths.Items("paths") : [])
         {
-            if (item.Text("_path") is not { } path || path.AsSpan().ContainsAny('\n', '\t'))
+            if (item.Text("_path") is not { } path || path.AsSpan().ContainsAny('\n', '\t') || lines.Length > MaxFiles)
                 continue;
             lines.Append(environment).Append(path);
             // The prefix is written into some files: their digest in the environment differs from that in the package.
@@ -86,7 +89,8 @@ internal sealed class CondaCataloger : Cataloger
         }
         if (lines.Length == 0)
             foreach (string path in root.Texts("files"))
-                lines.Append(environment).Append(path.Replace('\n', ' ')).Append('\n');
+                if (lines.Length <= MaxFiles)
+                    lines.Append(environment).Append(path.Replace('\n', ' ')).Append('\n');
         return lines.Length == 0 ? null : new FileList(Encoding.UTF8.GetBytes(lines.ToString()));
     }
 

@@ -24,24 +24,37 @@ internal sealed class RpmCataloger : Cataloger
         if (file.Name.EndsWith(".json", StringComparison.Ordinal))
             return ContentSets(file);
         var packages = new List<Package>();
-        int records = 0;
-        foreach (ReadOnlyMemory<byte> blob in Records(file))
+        using IEnumerator<ReadOnlyMemory<byte>> records = Records(file).GetEnumerator();
+        for (int number = 1; Next(file, records, packages.Count > 0); number++)
         {
             // Berkeley DB keeps a counter among the packages, of four bytes.
-            if (blob.Length < 24)
+            if (records.Current.Length < 24)
                 continue;
-            records++;
             try
             {
-                if (RpmPackage.From(RpmHeader.Parse(blob, out _)) is { } package)
+                if (RpmPackage.From(RpmHeader.Parse(records.Current, out _)) is { } package)
                     packages.Add(package);
             }
             catch (ParseException e)
             {
-                file.Unknown($"record {records}: {e.Message}");
+                file.Unknown($"record {number}: {e.Message}");
             }
         }
         return new FileCatalog { Packages = packages };
+    }
+
+    /// <summary>Where a database is damaged in the middle, what was read before counts.</summary>
+    private static bool Next(ScannedFile file, IEnumerator<ReadOnlyMemory<byte>> records, bool any)
+    {
+        try
+        {
+            return records.MoveNext();
+        }
+        catch (ParseException e) when (any)
+        {
+            file.Unknown($"{e.Message}; the packages from there on are missing");
+            return false;
+        }
     }
 
     /// <summary>Red Hat's note, in each layer it builds, of the repositories whose packages the layer may hold.</summary>

@@ -21,7 +21,7 @@ internal sealed class SnapCataloger : Cataloger
         var top = new Dictionary<string, string>(StringComparer.Ordinal);
         var staged = new SortedSet<string>(StringComparer.Ordinal);
         string? architecture = null;
-        foreach ((string path, string value) in YamlScalars.Read(Encoding.UTF8.GetString(file.Bytes)))
+        YamlScalars.Read(Encoding.UTF8.GetString(file.Bytes), (path, value) =>
         {
             if (!path.Contains('/'))
                 top.TryAdd(path, value);
@@ -29,7 +29,7 @@ internal sealed class SnapCataloger : Cataloger
                 architecture ??= value;
             else if (path is "primed-stage-packages/[]" or "packages/[]" || (path.StartsWith("parts/", StringComparison.Ordinal) && path.EndsWith("/stage-packages/[]", StringComparison.Ordinal)))
                 staged.Add(value);
-        }
+        });
         var packages = new List<Package>();
         bool isDeclared = file.Name == "snapcraft.yaml";
         if (file.Name != "dpkg.yaml" && top.TryGetValue("name", out string? name) && name.Length > 0)

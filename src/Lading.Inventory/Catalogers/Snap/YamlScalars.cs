@@ -11,13 +11,15 @@ namespace Lading.Inventory.Catalogers.Snap;
 internal static class YamlScalars
 {
     private const int MaxDepth = 64;
+    private const int MaxKey = 100;
     private const int MaxScalars = 500_000;
 
-    public static List<(string Path, string Value)> Read(string text)
+    /// <summary>Calls <paramref name="take"/> with path and value of each.</summary>
+    public static void Read(string text, Action<string, string> take)
     {
-        var scalars = new List<(string, string)>();
         // For each open collection: its path, and whether it is a mapping that waits for a value under Key.
         var stack = new Stack<(string Path, bool IsMapping, string? Key)>();
+        int count = 0;
         try
         {
             var parser = new Parser(new StringReader(text));
@@ -38,12 +40,12 @@ internal static class YamlScalars
                         if (stack.TryPeek(out var top) && top is { IsMapping: true, Key: null })
                         {
                             stack.Pop();
-                            stack.Push((top.Path, true, scalar.Value));
+                            stack.Push((top.Path, true, scalar.Value.Length > MaxKey ? "?" : scalar.Value));
                             break;
                         }
-                        if (scalars.Count >= MaxScalars)
+                        if (++count > MaxScalars)
                             throw new ParseException($"the document has more than {MaxScalars} values");
-                        scalars.Add((Place(stack), scalar.Value));
+                        take(Place(stack), scalar.Value);
                         break;
                     case AnchorAlias:
                         Place(stack);
@@ -55,7 +57,6 @@ internal static class YamlScalars
         {
             throw new ParseException($"it is not YAML: {e.Message}", e);
         }
-        return scalars;
     }
 
     /// <summary>The path of the value that comes now; a mapping then waits for its next key.</summary>
