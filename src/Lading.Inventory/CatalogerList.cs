@@ -19,6 +19,7 @@ public static class CatalogerList
         new OsReleaseCataloger(),
         new ApkCataloger(),
         new NodeModulesCataloger(),
+        new YarnCacheCataloger(),
         new NpmLockCataloger(),
         new YarnLockCataloger(),
         new PnpmLockCataloger(),
