@@ -16,8 +16,8 @@ internal sealed class ModuleTree
     /// <summary>Folders above a package that are looked at; no real tree is this deep.</summary>
     private const int MaxDepth = 128;
 
-    /// <summary>Characters of paths that one tree may compare: a thousand times what a large project takes.</summary>
-    private const long MaxWork = 1L << 30;
+    /// <summary>Characters of paths that one tree may compare: far more than what a large project takes.</summary>
+    private const long MaxWork = 1L << 27;
 
     private long _work;
 
