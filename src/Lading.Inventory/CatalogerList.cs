@@ -50,6 +50,7 @@ public static class CatalogerList
         new ElfNoteCataloger(),
         new JavaArchiveCataloger(),
         new NodeModulesCataloger(),
+        new YarnCacheCataloger(),
         new NpmLockCataloger(),
         new YarnLockCataloger(),
         new PnpmLockCataloger(),
