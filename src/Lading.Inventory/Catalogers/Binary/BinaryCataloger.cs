@@ -37,9 +37,25 @@ internal sealed class BinaryCataloger : Cataloger
         // The Go cataloger knows the same program better: with its modules and its module path.
         var known = builder.Packages.Where(p => p.Package.Type == PackageType.Golang && p.Package.Version is not null)
             .Select(p => (p.Path, p.Package.FullName)).ToHashSet();
+        HashSet<string> unlisted = SoftwareWithoutFileLists(builder);
         foreach (CatalogedFile file in view.Files)
-            builder.AddFile(view, file, package => known.Contains((file.Path, package.FullName)) ? null : WithPurl(package));
+            builder.AddFile(view, file, package => known.Contains((file.Path, package.FullName)) || unlisted.Contains(package.Name) ? null : WithPurl(package));
         CompanionFiles.Assemble(view, builder);
+    }
+
+    /// <summary>
+    /// What packages of the operating system are, or were built from, where the database does not tell their files, as in
+    /// images made without a package manager: their programs cannot be told from others, and are not listed twice.
+    /// </summary>
+    private static HashSet<string> SoftwareWithoutFileLists(InventoryBuilder builder)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach ((_, Package package, _) in builder.Packages)
+            if (package is { Type.IsOperatingSystem: true, Files: null, Method: IdentityMethod.ManifestAnalysis })
+                foreach (string? name in (ReadOnlySpan<string?>)[package.Name, package.SourceName])
+                    if (name is not null)
+                        names.UnionWith([name, name.TrimEnd("0123456789.-".ToCharArray())]);
+        return names;
     }
 
     private static Package WithPurl(Package package)

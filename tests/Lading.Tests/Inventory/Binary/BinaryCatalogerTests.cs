@@ -35,6 +35,8 @@ public class BinaryCatalogerTests
     [InlineData("usr/bin/python3.12", "\03.11.9\0\03.12.4rc1\0", "python@3.12.4rc1")]
     [InlineData("usr/bin/bash", "@(#)Bash version 5.2.21(1) release GNU\0", "bash@5.2.21")]
     [InlineData("bin/busybox", "BusyBox v1.37.0 (2025-01-01 00:00:00 UTC)\0", "busybox@1.37.0")]
+    [InlineData("usr/lib/php/20210902/mysqli.so", "get_module\0API20210902,NTS\0\08.1.2\0", "php-mysqli@8.1.2")]
+    [InlineData("usr/lib/libnghttp2.so.14", "nghttp2\u00ff\u00ff1.52.0\0", "nghttp2@1.52.0")]
     [InlineData("usr/lib/libz.so.1.3.1", " deflate 1.3.1 Copyright 1995-2024 Jean-loup Gailly and Mark Adler \0", "zlib@1.3.1")]
     public void Programs_are_recognized(string path, string text, string expected) => Assert.Equal([expected], Names(Program(path, text)));
 
@@ -61,6 +63,11 @@ public class BinaryCatalogerTests
             MemoryFile.Text("lib/apk/db/installed", "P:busybox\nV:1.36.1-r5\nF:bin\nR:busybox\n\n"), Program("bin/busybox", "BusyBox v1.36.1 (2024)\0"), Program("opt/busybox", "BusyBox v1.30.0 (2019)\0"));
         Assert.Equal(["busybox@1.36.1-r5", "busybox@1.30.0"], sbom.Names());
     }
+
+    [Fact]
+    public void Software_of_packages_whose_files_are_not_known_is_not_listed_twice() =>
+        Assert.Equal(["busybox-binary@1.36.1-r5"], CatalogerTest.Run([new ApkCataloger(), new BinaryCataloger()],
+            MemoryFile.Text("lib/apk/db/installed", "P:busybox-binary\nV:1.36.1-r5\no:busybox\n\n"), Program("bin/busybox", "BusyBox v1.36.1 (2024)\0")).Names());
 
     [Fact]
     public void The_go_tool_is_told_by_the_version_file_beside_or_above_it()
