@@ -85,6 +85,23 @@ public class BinaryCatalogerTests
     }
 
     [Fact]
+    public void A_go_program_without_version_gets_the_one_in_its_bytes()
+    {
+        byte[] helm = ExecutableBuilder.Elf([(".go.buildinfo", ExecutableBuilder.GoBuildInfo("go1.22.1", "mod\thelm.sh/helm/v3\t(devel)\t\n")), (".data", "\0v3.15.2\0"u8.ToArray())]);
+        Assert.Equal(["helm.sh/helm/v3@v3.15.2", "stdlib@1.22.1"], CatalogerTest.Run([new GoBinaryCataloger(), new BinaryCataloger()], new MemoryFile("bin/helm", helm)).Names());
+    }
+
+    [Fact]
+    public void A_python_launcher_has_the_version_of_the_library_it_needs()
+    {
+        byte[] dynamic = new byte[32];
+        dynamic[0] = dynamic[8] = 1;
+        byte[] launcher = ExecutableBuilder.Elf([(".dynamic", dynamic), (".dynstr", "\0libpython3.11.so.1.0\0"u8.ToArray())]);
+        Package python = CatalogerTest.Run<BinaryCataloger>(new MemoryFile("usr/bin/python3", launcher), Program("usr/lib/libpython3.11.so.1.0", "3.11.9")).Packages.Single();
+        Assert.Equal(["usr/bin/python3", "usr/lib/libpython3.11.so.1.0"], python.Locations.Select(l => l.Path));
+    }
+
+    [Fact]
     public void The_go_cataloger_knows_its_programs_better()
     {
         byte[] vault = ExecutableBuilder.Elf([(".go.buildinfo", ExecutableBuilder.GoBuildInfo("go1.22.1", "mod\tgithub.com/hashicorp/vault\tv1.20.2\t\n")), (".rodata", "revoke1.20.2)(nil))"u8.ToArray())]);
