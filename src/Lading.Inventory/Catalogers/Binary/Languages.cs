@@ -14,10 +14,10 @@ internal static class Languages
             Cpes = ["python:python", "python_software_foundation:python"],
             Evidence =
             [
-                new($@"[^ -~](?<v>{Python})\0") { ContinuesName = true },
-                $@"[^ -~](?<v>{Python})\0+{PythonBuild}",
+                new($@"[^ -~](?<v>{VersionText.Python})\0") { ContinuesName = true },
+                $@"[^ -~](?<v>{VersionText.Python})\0+{PythonBuild}",
                 $@"[^ -~](?<v>[23]\.\d{{1,2}}\.\d{{1,2}})\0[^\0]{{0,40}}\0?{PythonBuild}",
-                new($@"[/-](?<v>{Python})\0") { ContinuesName = true },
+                new($@"[/-](?<v>{VersionText.Python})\0") { ContinuesName = true },
             ],
         },
         new("libpython", "**/libpython*.so*", "**/libpython*.dylib", "**/python3*.dll")
@@ -25,10 +25,10 @@ internal static class Languages
             Package = "python", Cpes = ["python:python", "python_software_foundation:python"], Role = PackageRole.Library,
             Evidence =
             [
-                new($@"[^ -~](?<v>{Python})\0") { ContinuesName = true },
-                $@"[^ -~](?<v>{Python})\0+{PythonBuild}",
+                new($@"[^ -~](?<v>{VersionText.Python})\0") { ContinuesName = true },
+                $@"[^ -~](?<v>{VersionText.Python})\0+{PythonBuild}",
                 // Linkers let a string be the tail of another: a prefix that ends in the version swallows the version.
-                new($@"[/-](?<v>{Python})\0") { ContinuesName = true },
+                new($@"[/-](?<v>{VersionText.Python})\0") { ContinuesName = true },
             ],
         },
         new("pypy", "**/pypy", "**/pypy?", "**/pypy?-c", "**/pypy?.*", "**/libpypy*.so*") { Cpes = ["pypy:pypy"], Evidence = [$@"\[PyPy (?<v>{Three})", $@"pypy[23]?[.0-9]*-v?(?<v>{Three})[-/]"] },
