@@ -71,7 +71,7 @@ internal static class Databases
         new("percona-xtrabackup", "**/xtrabackup", "**/xbstream", "**/xbcrypt", "**/xbcloud")
         {
             Cpes = ["percona:xtrabackup"],
-            Evidence = [$@"[Pp]ercona-[Xx]tra[Bb]ackup-(?<v>\d\.\d{{1,2}}\.\d{{1,2}})[-/]", new($@"[^ -~](?<v>\d\.\d\.\d{{1,2}}-\d{{1,3}})\0") { With = ["xtrabackup"] }],
+            Evidence = [$@"[Pp]ercona-[Xx]tra[Bb]ackup-(?<v>\d\.\d{{1,2}}\.\d{{1,2}})[-/]", new($@"[^ -~](?<v>\d\.\d\.\d{{1,2}})-\d{{1,3}}\0") { With = ["xtrabackup"] }],
         },
         new("mariadb", "**/mariadb", "**/mariadbd", "**/mysqld", "**/mysql", "**/mariadb-*")
         {

@@ -44,6 +44,11 @@ internal static class Infrastructure
                 @"[A-Za-z)%](?<v>1\.([5-9]|\d\d)\.\d{1,2}(-rc\d)?)[^0-9.]",
             ],
         },
+        new("terraform", "**/terraform")
+        {
+            Type = PackageType.Golang, Namespace = "github.com/hashicorp", Cpes = ["hashicorp:terraform"],
+            Evidence = [@"[^0-9.](?<v>1\.\d{1,2}\.\d{1,2}(-(alpha|beta|rc)\d{0,8})?)\n"],
+        },
         new("grafana", "**/grafana", "**/grafana-server", "**/grafana-cli")
         {
             Cpes = ["grafana:grafana"],
