@@ -37,10 +37,19 @@ internal sealed class BinaryCataloger : Cataloger
         ILookup<string, PackageHandle> programs = builder.Packages
             .Where(p => p.Package is { Type.Name: "golang", Role: PackageRole.Application }).ToLookup(p => p.Path, p => p.Handle, StringComparer.Ordinal);
         HashSet<string> unlisted = SoftwareWithoutFileLists(builder);
+        // A JDK's release file, which its own cataloger has read by now, says who built it; the launcher does not.
+        var homes = builder.Packages.Where(p => p.Path == "release" || p.Path.EndsWith("/release", StringComparison.Ordinal)).Select(p => Parent(p.Path)).ToHashSet(StringComparer.Ordinal);
         foreach (CatalogedFile file in view.Files)
-            builder.AddFile(view, file, package => unlisted.Contains(package.Name) || IsGoProgram(builder, programs[file.Path], package) ? null : WithPurl(package));
+            builder.AddFile(view, file, package => unlisted.Contains(package.Name) || IsDescribedRuntime(homes, file, package) || IsGoProgram(builder, programs[file.Path], package) ? null : WithPurl(package));
         CompanionFiles.Assemble(view, builder);
     }
+
+    /// <summary>True for the launchers in <c>bin</c>, or <c>jre/bin</c>, of a Java run-time that has a release file.</summary>
+    private static bool IsDescribedRuntime(HashSet<string> homes, CatalogedFile file, Package package) =>
+        package.Role == PackageRole.Platform && file.Name.Split('.')[0] is ("java" or "jdb") &&
+        (homes.Contains(Parent(file.Folder)) || homes.Contains(Parent(Parent(file.Folder))));
+
+    private static string Parent(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "";
 
     /// <summary>
     /// True when the Go cataloger knows the same program: with its modules, and under its full module path. Where the

@@ -110,6 +110,15 @@ public class BinaryCatalogerTests
     }
 
     [Fact]
+    public void A_java_launcher_is_left_to_the_release_file_of_its_home()
+    {
+        const string launcher = "openjdk\0java\017.0.9+9\0-J-ms8m\0";
+        Sbom sbom = CatalogerTest.Run(CatalogerList.All, MemoryFile.Text("opt/jdk/release", "JAVA_VERSION=\"17.0.9\"\nIMPLEMENTOR=\"Eclipse Adoptium\"\n"),
+            Program("opt/jdk/bin/java", launcher), Program("opt/bare/bin/java", launcher.Replace("17.0.9", "11.0.1")));
+        Assert.Equal(["openjdk@11.0.1+9"], sbom.Packages.Where(p => p.FoundBy == "binary-classifier").Select(p => $"{p.Name}@{p.Version}"));
+    }
+
+    [Fact]
     public void Names_in_purls_may_differ_from_packages() =>
         Assert.Equal("pkg:generic/istio@1.26.8", CatalogerTest.Run<BinaryCataloger>(Program("usr/local/bin/pilot-agent", "amd64\0\01.26.8\0\01.26.8\0\0")).Packages.Single().Purl);
 
