@@ -1,13 +1,18 @@
-using Lading;
-using Lading.Inventory;
-using Lading.Inventory.Assembly;
-using Lading.Oci.Sources;
-using Lading.Scanning;
+using System.CommandLine;
+using Lading.Cli;
+using Lading.Cli.Commands;
 
-await using Source source = await SourceOpener.OpenAsync(args[^1], new SourceOptions(), default);
-IReadOnlyList<Cataloger> catalogers = CatalogerList.All;
-ImageFacts facts = ImageScanner.Scan(source, new ScanPlan { Analyzers = catalogers });
-Sbom sbom = Assembler.Build(facts, catalogers);
-foreach (Package package in sbom.Packages)
-    Console.WriteLine(package.Purl);
-Console.Error.WriteLine($"{facts.Layers.Sum(l => l.Entries)} entries, {sbom.Packages.Count} packages, {sbom.Unknowns.Count} unknown");
+RootCommand root = CommandList.Build();
+ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+Terminal.Configure(parsed.GetValue(GlobalOptions.Quiet), parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(GlobalOptions.NoColor));
+var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(5) };
+if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
+    return ErrorReport.Usage(parsed);
+try
+{
+    return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+}
+catch (Exception e)
+{
+    return ErrorReport.Write(e, parsed);
+}

@@ -207,14 +207,15 @@ public sealed class Package
         IReadOnlyList<string>? concludedLicenses = null, string? copyright = null, FileList? files = null,
         IReadOnlyDictionary<string, string>? properties = null, string? supplier = null,
         IReadOnlyDictionary<string, string>? qualifiers = null, IReadOnlyList<Requirement>? requires = null,
-        IReadOnlyList<Hash>? hashes = null, string? version = null, string? @namespace = null, string? name = null) => new()
+        IReadOnlyList<Hash>? hashes = null, string? version = null, string? @namespace = null, string? name = null,
+        DependencyScope? scope = null, string? downloadLocation = null, PackageRole? role = null) => new()
     {
         Type = Type, Name = name ?? Name, Version = version ?? Version, Namespace = @namespace ?? Namespace, Subpath = Subpath,
         Architecture = Architecture, Qualifiers = qualifiers ?? Qualifiers, SourceName = SourceName, SourceVersion = SourceVersion,
-        Role = Role, Presence = Presence, Scope = Scope, DeclaredLicenses = declaredLicenses ?? DeclaredLicenses,
+        Role = role ?? Role, Presence = Presence, Scope = scope ?? Scope, DeclaredLicenses = declaredLicenses ?? DeclaredLicenses,
         ConcludedLicenses = concludedLicenses ?? ConcludedLicenses, Copyright = copyright ?? Copyright,
         Supplier = supplier ?? Supplier, Author = Author, Description = Description, Homepage = Homepage,
-        DownloadLocation = DownloadLocation, Vcs = Vcs, Hashes = hashes ?? Hashes, Requires = requires ?? Requires,
+        DownloadLocation = downloadLocation ?? DownloadLocation, Vcs = Vcs, Hashes = hashes ?? Hashes, Requires = requires ?? Requires,
         Provides = Provides, Files = files ?? Files, Properties = properties ?? Properties, Method = Method,
         Confidence = Confidence, Id = id ?? Id, Purl = purl ?? Purl, Cpes = cpes ?? Cpes, Locations = locations ?? Locations,
         FoundBy = foundBy ?? FoundBy, InBaseImage = inBaseImage ?? InBaseImage,

@@ -127,9 +127,10 @@ public static class OciJson
     public static ImageIndex ReadIndex(ReadOnlySpan<byte> json, string where)
     {
         ImageIndex index = Read(json, OciJsonContext.Default.ImageIndex, "an image index", where);
-        foreach (Descriptor descriptor in index.Manifests)
+        // "manifests": null is what some writers make of an empty list.
+        foreach (Descriptor descriptor in index.Manifests ?? [])
             Validate(descriptor, where);
-        return index;
+        return index.Manifests is null ? index with { Manifests = [] } : index;
     }
 
     /// <summary>Reads an image configuration.</summary>
@@ -162,17 +163,19 @@ public static class OciJson
     private static Manifest Validate(Manifest manifest, string where)
     {
         Validate(manifest.Config, where);
-        foreach (Descriptor layer in manifest.Layers)
+        foreach (Descriptor layer in manifest.Layers ?? [])
             Validate(layer, where);
         if (manifest.Subject is not null)
             Validate(manifest.Subject, where);
-        return manifest;
+        return manifest.Layers is null ? manifest with { Layers = [] } : manifest;
     }
 
     private static void Validate(Descriptor descriptor, string where)
     {
         if (descriptor is null || descriptor.Digest.IsEmpty)
             throw LadingException.Input($"{where} has an entry without a digest.");
+        if (descriptor.MediaType is null)
+            throw LadingException.Input($"{where} gives {descriptor.Digest} no media type.");
         if (descriptor.Size < 0)
             throw LadingException.Input($"{where} gives {descriptor.Digest} the size {descriptor.Size}.");
     }

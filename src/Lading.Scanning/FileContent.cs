@@ -10,6 +10,8 @@ namespace Lading.Scanning;
 /// </summary>
 internal sealed class FileContent : IDisposable
 {
+    private const int Step = 1 << 20;
+
     private readonly int _maxInMemory;
     private byte[] _buffer = [];
     private ReadOnlyMemory<byte> _memory;
@@ -110,7 +112,7 @@ internal sealed class FileContent : IDisposable
     {
         if (_buffer.Length >= length)
             return;
-        byte[] larger = GC.AllocateUninitializedArray<byte>(Math.Max(64 << 10, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length)));
+        byte[] larger = GC.AllocateUninitializedArray<byte>(Math.Max(64 << 10, (length + Step - 1) / Step * Step));
         _buffer.AsSpan(0, Math.Min(_head, _buffer.Length)).CopyTo(larger);
         _buffer = larger;
     }

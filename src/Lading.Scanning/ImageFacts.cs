@@ -47,5 +47,6 @@ public sealed class ImageFacts
     /// Follows symbolic links from <paramref name="path"/> to where it really lies, as a container would; null when it
     /// leads nowhere or in a circle.
     /// </summary>
-    public string? Resolve(string path) => Overlay.Resolve(Layers, path, Layers.Count - 1, out _);
+    public string? Resolve(string path) =>
+        Overlay.Resolve(Layers, path, Layers.Count - 1, out int layer) is { } real && (layer >= 0 || Overlay.HasBelow(Layers, real)) ? real : null;
 }

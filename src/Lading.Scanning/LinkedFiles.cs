@@ -16,6 +16,7 @@ internal static class LinkedFiles
     public static IEnumerable<PlacedFact> Find(Source source, LayerFacts[] layers, LayerScanner scanner, List<PlacedFact> placed, List<Unknown> unknowns, CancellationToken cancellation)
     {
         var wanted = new Dictionary<int, Dictionary<string, List<(string Name, int Analyzer)>>>();
+        var links = new Dictionary<string, (int Layer, string Target)>(StringComparer.Ordinal);
         var names = new List<int>();
         var own = new List<int>();
         for (int layer = 0; layer < layers.Length; layer++)
@@ -25,7 +26,7 @@ internal static class LinkedFiles
                 if (entry.Kind is not (PathKind.SymbolicLink or PathKind.HardLink))
                     continue;
                 if (entry.Kind == PathKind.SymbolicLink && scanner.Table.IsFolderName(EntryPath.BaseName(entry.Path)))
-                    FolderLink(layers, layer, entry, scanner, wanted);
+                    FolderLink(layers, layer, entry, scanner, wanted, links);
                 scanner.Table.Find(entry.Path, names);
                 if (names.Count == 0)
                     continue;
@@ -34,8 +35,10 @@ internal static class LinkedFiles
                 string? target = entry.Kind == PathKind.HardLink
                     ? Encoding.UTF8.GetString(entry.Target)
                     : Overlay.Resolve(layers, path, layers.Length - 1, out at);
-                if (target is not null)
-                    Want(target, at, path, names, scanner, own, wanted);
+                if (target is null)
+                    continue;
+                Want(target, at, path, names, scanner, own, wanted);
+                links[path] = (layer, target);
             }
         }
         foreach ((int layer, var targets) in wanted)
@@ -46,12 +49,21 @@ internal static class LinkedFiles
                 continue;
             }
             foreach (FileFact fact in scanner.ScanPaths(source.Layers[layer], targets, unknowns, cancellation))
-                yield return new PlacedFact(layer, fact, Overlay.HiddenBy(layers, layer, fact.Path));
+                yield return Place(layers, layer, fact, links[fact.Path]);
         }
     }
 
+    /// <summary>Such a fact is there once link and target are, and gone when either is.</summary>
+    private static PlacedFact Place(LayerFacts[] layers, int layer, FileFact fact, (int Layer, string Target) link)
+    {
+        int? target = Overlay.HiddenBy(layers, layer, link.Target);
+        int? name = Overlay.HiddenBy(layers, link.Layer, fact.Path);
+        int? hidden = target is null || name is null ? target ?? name : Math.Min(target.Value, name.Value);
+        return new PlacedFact(Math.Max(layer, link.Layer), fact, hidden);
+    }
+
     /// <summary>A linked folder such as <c>var/lib/dpkg</c>: every file below its target, seen under the link's name.</summary>
-    private static void FolderLink(LayerFacts[] layers, int layer, PathEntry link, LayerScanner scanner, Dictionary<int, Dictionary<string, List<(string, int)>>> wanted)
+    private static void FolderLink(LayerFacts[] layers, int layer, PathEntry link, LayerScanner scanner, Dictionary<int, Dictionary<string, List<(string, int)>>> wanted, Dictionary<string, (int, string)> links)
     {
         string path = Encoding.UTF8.GetString(link.Path);
         if (Overlay.Resolve(layers, path, layers.Length - 1, out _) is not { Length: > 0 } target || target == path)
@@ -67,8 +79,12 @@ internal static class LinkedFiles
                     continue;
                 byte[] alias = [.. link.Path, (byte)'/', .. entry.Path[prefix.Length..]];
                 scanner.Table.Find(alias, names);
-                if (names.Count > 0)
-                    Want(Encoding.UTF8.GetString(entry.Path), at, Encoding.UTF8.GetString(alias), names, scanner, own, wanted);
+                if (names.Count == 0)
+                    continue;
+                string real = Encoding.UTF8.GetString(entry.Path);
+                string name = Encoding.UTF8.GetString(alias);
+                Want(real, at, name, names, scanner, own, wanted);
+                links[name] = (layer, real);
             }
         }
     }

@@ -83,7 +83,10 @@ internal static class Overlay
         return null;
     }
 
-    /// <summary>The real path behind <paramref name="path"/>, following links in all its segments; null when there is none.</summary>
+    /// <summary>
+    /// The path that <paramref name="path"/> leads to, following links in all its segments; null for a circle.
+    /// <paramref name="layer"/> is the layer with an entry there, -1 when no layer has one.
+    /// </summary>
     public static string? Resolve(IReadOnlyList<LayerFacts> layers, string path, int top, out int layer)
     {
         layer = -1;
@@ -116,12 +119,22 @@ internal static class Overlay
                 if (rest.Count > 1024)
                     return null;
             }
-            else if (kind is null && rest.Count == 0)
+            else if (kind is null)
             {
-                // Folders need not have an entry of their own; a file does.
-                return null;
+                layer = -1;
             }
         }
         return string.Join('/', done);
+    }
+
+    /// <summary>True when something lies below <paramref name="folder"/>, which need not have an entry of its own.</summary>
+    public static bool HasBelow(IReadOnlyList<LayerFacts> layers, string folder)
+    {
+        byte[] prefix = Encoding.UTF8.GetBytes(folder + "/");
+        for (int layer = 0; layer < layers.Count; layer++)
+            foreach (PathEntry entry in layers[layer].Paths)
+                if (entry.Kind != PathKind.Whiteout && entry.Path.StartsWith(prefix) && HiddenBy(layers, layer, Encoding.UTF8.GetString(entry.Path)) is null)
+                    return true;
+        return false;
     }
 }

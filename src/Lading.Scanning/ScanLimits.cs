@@ -12,7 +12,7 @@ public sealed record ScanLimits
     public long MaxFileSize { get; init; } = 2L << 30;
 
     /// <summary>Bytes of a file that are held in memory; a larger one from a stream is put into a temporary file.</summary>
-    public int MaxInMemory { get; init; } = 24 << 20;
+    public int MaxInMemory { get; init; } = 16 << 20;
 
     /// <summary>How many archives may lie inside one another.</summary>
     public int MaxNesting { get; init; } = 16;

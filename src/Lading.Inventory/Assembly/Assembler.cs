@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Lading.Inventory.Identity;
+using Lading.Inventory.Licenses;
 using Lading.Oci.Sources;
 using Lading.Scanning;
 
@@ -76,14 +76,16 @@ public static class Assembler
     {
         ILookup<string, PlacedFact> facts = image.Facts.Where(f => f.IsVisibleAt(top)).ToLookup(f => f.Found.Analyzer, StringComparer.Ordinal);
         var builder = new InventoryBuilder();
+        var licenses = new List<Note>();
         foreach (Cataloger cataloger in catalogers)
         {
             CatalogedFile[] files = [.. facts[cataloger.Name]
                 .Where(f => f.Found.Fact is FileCatalog)
                 .Select(f => new CatalogedFile(f.Found.Path, f.Layer, (FileCatalog)f.Found.Fact))
                 .OrderBy(f => f.Path, StringComparer.Ordinal)];
-            if (files.Length == 0)
+            if (files.Length == 0 && !cataloger.LooksAtFolders)
                 continue;
+            licenses.AddRange(files.SelectMany(f => f.Catalog.Notes).Where(n => n.Kind == LicenseAssembly.NoteKind));
             try
             {
                 cataloger.Assemble(new CatalogView(cataloger, files, image, top), builder);
@@ -93,6 +95,7 @@ public static class Assembler
                 builder.AddUnknown(new Unknown("", cataloger.Name, $"its findings could not be put together: {e.GetType().Name}: {e.Message}"));
             }
         }
+        LicenseAssembly.Apply(builder, licenses);
         return builder;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Ownership
         var lookup = candidates.GetAlternateLookup<ReadOnlySpan<char>>();
         char[] buffer = new char[4096];
         for (int owner = 0; owner < builder.Entries.Count; owner++)
-            if (builder.Entries[owner].Package is { Type.IsOperatingSystem: true, Files: { } files })
+            if (builder.Entries[owner].Package is { Type.IsOperatingSystem: true, Files: { } files } && !IsRecognizedByBytes(builder.Entries[owner]))
                 result.Match(owner, files.Lines, lookup, buffer);
         return result;
     }
@@ -39,7 +39,7 @@ internal sealed class Ownership
         for (int i = 0; i < _builder.Entries.Count; i++)
         {
             InventoryBuilder.Entry entry = _builder.Entries[i];
-            if (entry.Package.Type.IsOperatingSystem)
+            if (entry.Package.Type.IsOperatingSystem && !IsRecognizedByBytes(entry))
                 continue;
             int bang = entry.Path.IndexOf('!');
             string path = bang < 0 ? entry.Path : entry.Path[..bang];
@@ -90,13 +90,17 @@ internal sealed class Ownership
         }
     }
 
+    /// <summary>Said by the bytes of a program, also when they name a package of the operating system (ELF package notes).</summary>
+    private static bool IsRecognizedByBytes(InventoryBuilder.Entry entry) =>
+        entry.Cataloger.Tags.HasFlag(CatalogerTags.Binary) && entry.Package.Method == IdentityMethod.BinaryAnalysis;
+
     /// <summary>True when the package at this index is left out.</summary>
     public bool Drop(int index, OwnedPackages owned)
     {
         if (!_ownerOf.TryGetValue(index, out int owner))
             return false;
         InventoryBuilder.Entry entry = _builder.Entries[index];
-        if (entry.Cataloger.Tags.HasFlag(CatalogerTags.Binary) && entry.Package.Method == IdentityMethod.BinaryAnalysis && entry.Package.Type == PackageType.Generic)
+        if (IsRecognizedByBytes(entry) && (entry.Package.Type == PackageType.Generic || entry.Package.Type.IsOperatingSystem || entry.Package.Properties.ContainsKey("binary:classifier")))
             return true;
         return owned == OwnedPackages.Fold && IsSameSoftware(_builder.Entries[owner].Package, entry.Package);
     }

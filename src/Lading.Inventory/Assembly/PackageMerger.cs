@@ -80,6 +80,6 @@ internal sealed class PackageMerger(ImageFacts image, AssemblyOptions options)
         Location[] locations = [.. merged.Locations.Select(l =>
             merged.SeenAt[l.Key] == last ? l.Value : l.Value with { RemovedBy = merged.SeenAt[l.Key] + 1 })];
         bool? inBase = options.BaseLayers is { } count ? locations.Any(l => l.Layer < count) : null;
-        return merged.Package.With(id: merged.Id, locations: locations, foundBy: merged.FoundBy, inBaseImage: inBase);
+        return merged.Package.With(id: merged.Id, cpes: CpeNames.For(merged.Package), locations: locations, foundBy: merged.FoundBy, inBaseImage: inBase);
     }
 }

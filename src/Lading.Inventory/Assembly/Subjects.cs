@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lading.Inventory.Identity;
 using Lading.Oci.Layers;
 using Lading.Oci.Sources;
 
@@ -48,18 +49,15 @@ internal static class Subjects
     };
 
     /// <summary>purl-spec, type <c>oci</c>: the name is the last part of the repository, the version the manifest's digest.</summary>
-    private static string Purl(string name, string digest, ImageDocuments image, string? tag)
+    private static string? Purl(string name, string digest, ImageDocuments image, string? tag)
     {
-        string last = name[(name.LastIndexOf('/') + 1)..].ToLowerInvariant();
-        var qualifiers = new List<string>();
-        if (image.Platform.Architecture.Length > 0)
-            qualifiers.Add("arch=" + Uri.EscapeDataString(image.Platform.Architecture));
+        string last = name[(name.LastIndexOf('/') + 1)..];
+        var qualifiers = new Dictionary<string, string>(StringComparer.Ordinal) { ["arch"] = image.Platform.Architecture };
         if (image.Repository is { } repository)
-            qualifiers.Add("repository_url=" + Uri.EscapeDataString(repository).Replace("%2F", "/"));
+            qualifiers["repository_url"] = repository;
         if (tag is not null)
-            qualifiers.Add("tag=" + Uri.EscapeDataString(tag));
-        string suffix = qualifiers.Count == 0 ? "" : "?" + string.Join('&', qualifiers);
-        return $"pkg:oci/{Uri.EscapeDataString(last)}@{digest.Replace(":", "%3A")}{suffix}";
+            qualifiers["tag"] = tag;
+        return PackageUrl.TryCreate("oci", null, last, digest, qualifiers, null, out PackageUrl? purl, out _) ? purl!.ToString() : null;
     }
 
     /// <summary>

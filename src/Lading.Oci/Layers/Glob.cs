@@ -40,6 +40,9 @@ public sealed class Glob
         if (ignoreCase)
             pattern = pattern[2..].ToLowerInvariant();
         byte[][] segments = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Encoding.UTF8.GetBytes).ToArray();
+        // A trailing ** means everything below.
+        if (segments is [.., var last] && last.AsSpan().SequenceEqual("**"u8))
+            segments = [.. segments, [(byte)'*']];
         if (segments.Length == 0)
             throw LadingException.Usage($"'{text}' is not a path pattern.");
         return new Glob(text, segments[..^1], segments[^1], ignoreCase);

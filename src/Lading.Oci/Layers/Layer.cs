@@ -48,10 +48,16 @@ public sealed class FileTarLayer(string path, long offset, long length) : Layer
 /// <summary>A layer that arrives as a stream, packed or not, from wherever <paramref name="open"/> gets it.</summary>
 public sealed class StreamLayer(Func<CancellationToken, Stream> open, LayerCompression compression) : Layer
 {
+    /// <summary>
+    /// What the packed bytes are held to when that is not <see cref="Layer.Blob"/>: a digest that was only claimed, under
+    /// which nothing may be looked up before the bytes were read.
+    /// </summary>
+    public Descriptor? Expected { get; init; }
+
     /// <inheritdoc/>
     public override IReadOnlyList<EntryReader> Open(int parallelism, LayerLimits limits, CancellationToken cancellation)
     {
-        var stream = new LayerStream(open(cancellation), compression, Blob, DisplayName, limits);
+        var stream = new LayerStream(open(cancellation), compression, Blob ?? Expected, DisplayName, limits);
         return [new TarReader(new StreamTarInput(stream), DisplayName, limits, cancellation)];
     }
 }

@@ -95,4 +95,16 @@ public sealed record SourceOptions
 
     /// <summary>Cross file system boundaries below a folder.</summary>
     public bool CrossMounts { get; init; }
+
+    /// <summary>
+    /// Read and hash plain layers whole, and hold them to their digest, instead of reading only what is asked for. Packed
+    /// layers are always verified where they have a descriptor.
+    /// </summary>
+    public bool Verify { get; init; }
+
+    /// <summary>Limits on archives that hold images.</summary>
+    public LayerLimits Limits { get; init; } = LayerLimits.Default;
+
+    /// <summary>How registries are reached.</summary>
+    public Registry.RegistrySettings Registry { get; init; } = Lading.Oci.Registry.RegistrySettings.Default;
 }

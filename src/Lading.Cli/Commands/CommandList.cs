@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Lading.Cli.Help;
+
+namespace Lading.Cli.Commands;
+
+/// <summary>Every command there is; the order is that of the help.</summary>
+internal static class CommandList
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("says what is in a container image, what is wrong with it, who made it, and whether it may run")
+        {
+            SbomCommand.Build(),
+            CopyCommand.Build(),
+            TreeCommand.Build(),
+            TagsCommand.Build(),
+            CatalogersCommand.Build(),
+            CacheCommand.Build(),
+            CompletionCommand.Build(),
+            VersionCommand.Build(),
+        };
+        foreach (Option option in GlobalOptions.All)
+            root.Options.Add(option);
+        foreach (Option option in root.Options)
+            if (option is System.CommandLine.Help.HelpOption help)
+                help.Action = new HelpWriter();
+        return root;
+    }
+}

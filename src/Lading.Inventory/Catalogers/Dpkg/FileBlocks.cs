@@ -1,0 +1,103 @@
+using System.Text;
+
+namespace Lading.Inventory.Catalogers.Dpkg;
+
+/// <summary>
+/// Turns dpkg's lists of owned files into the lines of a <see cref="FileList"/>, byte by byte: an image's lists have tens
+/// of thousands of lines.
+/// </summary>
+internal static class FileBlocks
+{
+    /// <summary><c>info/NAME.list</c>: absolute paths, folders too. A folder comes before what lies in it and is left out.</summary>
+    public static byte[] FromList(ReadOnlySpan<byte> text)
+    {
+        byte[] block = new byte[text.Length + 1];
+        int length = 0;
+        while (!text.IsEmpty)
+        {
+            ReadOnlySpan<byte> line = Line(ref text);
+            // opkg writes further columns behind a tab.
+            int tab = line.IndexOf((byte)'\t');
+            if (tab >= 0)
+                line = line[..tab];
+            bool folder = text.StartsWith(line) && text.Length > line.Length && text[line.Length] == '/';
+            line = line.TrimStart("./"u8);
+            if (!line.IsEmpty && !folder)
+                Append(line, block, ref length);
+        }
+        return block[..length];
+    }
+
+    /// <summary><c>info/NAME.md5sums</c>: <c>digest, two blanks, path without leading slash</c>.</summary>
+    public static byte[] FromMd5Sums(ReadOnlySpan<byte> text)
+    {
+        var block = new MemoryStream(text.Length + text.Length / 8);
+        while (!text.IsEmpty)
+        {
+            ReadOnlySpan<byte> line = Line(ref text);
+            if (line.Length < 34 || line[..32].ContainsAnyExcept("0123456789abcdef"u8))
+                continue;
+            Append(block, line[32..].TrimStart(" *"u8), line[..32]);
+        }
+        return block.ToArray();
+    }
+
+    /// <summary>The field <c>Conffiles</c> of a status record: lines of <c>/path digest [obsolete]</c>; null when it has none.</summary>
+    public static byte[]? FromConffiles(ReadOnlySpan<byte> text)
+    {
+        var block = new MemoryStream();
+        while (!text.IsEmpty)
+        {
+            ReadOnlySpan<byte> line = Line(ref text).Trim((byte)' ');
+            int end = line.IndexOf((byte)' ');
+            if (end <= 1)
+                continue;
+            ReadOnlySpan<byte> digest = line[(end + 1)..];
+            // An obsolete one is no longer the package's; "newconffile" stands where no digest is known yet.
+            if (digest.Length == 32 && !digest.ContainsAnyExcept("0123456789abcdef"u8))
+                Append(block, line[..end], digest);
+        }
+        return block.Length == 0 ? null : block.ToArray();
+    }
+
+    /// <summary><c>info/NAME.conffiles</c>: absolute paths, some with a flag in front.</summary>
+    public static byte[] FromConffilesList(ReadOnlySpan<byte> text)
+    {
+        var block = new MemoryStream(text.Length);
+        while (!text.IsEmpty)
+        {
+            ReadOnlySpan<byte> line = Line(ref text);
+            if (line.IsEmpty || line[0] != '/')
+                continue;
+            block.Write(line[1..]);
+            block.WriteByte((byte)'\n');
+        }
+        return block.ToArray();
+    }
+
+    private static ReadOnlySpan<byte> Line(ref ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOf((byte)'\n');
+        ReadOnlySpan<byte> line = end < 0 ? text : text[..end];
+        text = end < 0 ? default : text[(end + 1)..];
+        return line.TrimEnd((byte)'\r');
+    }
+
+    private static void Append(ReadOnlySpan<byte> line, byte[] block, ref int length)
+    {
+        line.CopyTo(block.AsSpan(length));
+        length += line.Length;
+        block[length++] = (byte)'\n';
+    }
+
+    private static void Append(MemoryStream block, ReadOnlySpan<byte> path, ReadOnlySpan<byte> digest)
+    {
+        path = path.TrimStart("./"u8);
+        if (path.IsEmpty || path.Contains((byte)'\t'))
+            return;
+        block.Write(path);
+        block.Write("\tMD5:"u8);
+        block.Write(digest);
+        block.WriteByte((byte)'\n');
+    }
+}

@@ -1,0 +1,45 @@
+using System.IO.Compression;
+using Lading.Scanning;
+using SharpCompress.Compressors.Xz;
+
+namespace Lading.Inventory.Catalogers.Os;
+
+/// <summary>Unpacks compressed package files and kernel modules, within a bound.</summary>
+internal static class Decompression
+{
+    /// <summary>
+    /// The unpacked bytes of <paramref name="packed"/>, by its first bytes (gzip, xz, zstd; else as it is), no more than
+    /// <paramref name="maximum"/>: beyond, the rest is left out or, when <paramref name="whole"/>, it is a <see cref="ParseException"/>.
+    /// </summary>
+    public static byte[] Unpack(ReadOnlySpan<byte> head, Stream packed, int maximum, bool whole)
+    {
+        try
+        {
+            using Stream stream = Open(head, packed);
+            var unpacked = new MemoryStream();
+            byte[] buffer = new byte[64 << 10];
+            int read;
+            while ((read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, maximum + 1L - unpacked.Length))) > 0)
+                unpacked.Write(buffer, 0, read);
+            if (unpacked.Length <= maximum)
+                return unpacked.ToArray();
+            return whole ? throw new ParseException($"it unpacks to more than {maximum} bytes") : unpacked.ToArray()[..maximum];
+        }
+        catch (Exception e) when (e is not (ParseException or OutOfMemoryException or OperationCanceledException))
+        {
+            // Each decoder has exceptions of its own for damaged data.
+            throw new ParseException($"the compressed data is damaged: {e.Message}", e);
+        }
+    }
+
+    private static Stream Open(ReadOnlySpan<byte> head, Stream packed)
+    {
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
+            return new GZipStream(packed, CompressionMode.Decompress);
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0]))
+            return new XZStream(packed);
+        if (head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]))
+            return new ZstdSharp.DecompressionStream(packed);
+        return packed;
+    }
+}

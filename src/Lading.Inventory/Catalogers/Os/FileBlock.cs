@@ -1,0 +1,54 @@
+namespace Lading.Inventory.Catalogers.Os;
+
+/// <summary>
+/// Blocks of lines in the form of a <see cref="FileList"/>, as catalogers keep them in notes until the package they
+/// belong to is known.
+/// </summary>
+internal static class FileBlock
+{
+    /// <summary>One list of several: a path keeps the digest of the first block that names it.</summary>
+    public static FileList? Merge(ReadOnlySpan<byte[]?> blocks)
+    {
+        byte[]? only = null;
+        int present = 0, total = 0;
+        foreach (byte[]? block in blocks)
+            if (block is { Length: > 0 })
+            {
+                only = block;
+                present++;
+                total += block.Length + 1;
+            }
+        if (present <= 1)
+            return only is null ? null : new FileList(only);
+        byte[] merged = new byte[total];
+        var seen = new PathSet(merged, total / 64);
+        int length = 0;
+        foreach (byte[]? block in blocks)
+        {
+            ReadOnlySpan<byte> rest = block;
+            while (!rest.IsEmpty)
+            {
+                ReadOnlySpan<byte> line = Line(ref rest);
+                int tab = line.IndexOf((byte)'\t');
+                if (line.IsEmpty || !seen.Add(tab < 0 ? line : line[..tab], length))
+                    continue;
+                line.CopyTo(merged.AsSpan(length));
+                length += line.Length;
+                merged[length++] = (byte)'\n';
+            }
+        }
+        return new FileList(merged[..length]);
+    }
+
+    private static ReadOnlySpan<byte> Line(ref ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOf((byte)'\n');
+        ReadOnlySpan<byte> line = end < 0 ? text : text[..end];
+        text = end < 0 ? default : text[(end + 1)..];
+        return line;
+    }
+
+    /// <summary>A note that carries a block; null when the block is empty.</summary>
+    public static FileCatalog? Note(byte[] block) =>
+        block.Length == 0 ? null : new FileCatalog { Notes = [new Note("files", "", new Dictionary<string, string>(), block)] };
+}
