@@ -78,8 +78,17 @@ internal sealed class ComponentWriter(CycloneDxSink sink, int version, Sbom sbom
     {
         if (package.Supplier is not null)
         {
+            (string supplier, string? address) = Person.Split(package.Supplier);
             sink.StartObject("supplier");
-            sink.Text("name", package.Supplier);
+            sink.Text("name", supplier);
+            if (address is not null)
+            {
+                sink.StartArray("contact", wrapped: false);
+                sink.StartItem("contact");
+                sink.Text("email", address);
+                sink.EndItem();
+                sink.EndArray();
+            }
             sink.EndObject();
         }
         if (package.Author is not null && version >= 6)

@@ -55,7 +55,7 @@ internal sealed class LicenseWriter(CycloneDxSink sink, int version, IReadOnlyDi
         if (version >= 6)
             sink.Attribute("acknowledgement", acknowledgement);
         sink.Text(kind == LicenseWordKind.Id ? "id" : "name", entry);
-        if (texts.TryGetValue(LicenseWords.ReferenceFor(entry), out string? text))
+        if (texts.Count > 0 && texts.TryGetValue(LicenseWords.ReferenceFor(entry), out string? text))
             sink.AttachedText("text", text);
         sink.EndLicense();
     }
