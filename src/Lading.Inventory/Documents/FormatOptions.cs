@@ -27,14 +27,13 @@ public sealed record FormatOptions
 /// <param name="Ref">Branch or tag, <c>refs/heads/main</c>.</param>
 /// <param name="Id">Id of the run.</param>
 /// <param name="Correlator">Key that later runs of the same job share.</param>
-/// <param name="Repository">Repository, <c>owner/name</c>.</param>
-public sealed record GitHubJob(string Sha, string Ref, string Id, string Correlator, string? Repository = null)
+public sealed record GitHubJob(string Sha, string Ref, string Id, string Correlator)
 {
     /// <summary>The run this process is part of, from the variables GitHub sets; null when they are not set.</summary>
     public static GitHubJob? FromEnvironment()
     {
         string? Get(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
         return Get("GITHUB_SHA") is { } sha && Get("GITHUB_REF") is { } reference
-            ? new GitHubJob(sha, reference, Get("GITHUB_RUN_ID") ?? "", $"{Get("GITHUB_WORKFLOW")}_{Get("GITHUB_JOB")}", Get("GITHUB_REPOSITORY")) : null;
+            ? new GitHubJob(sha, reference, Get("GITHUB_RUN_ID") ?? "", $"{Get("GITHUB_WORKFLOW")}_{Get("GITHUB_JOB")}") : null;
     }
 }

@@ -40,19 +40,14 @@ internal sealed class Particle
         return false;
     }
 
-    /// <summary>The names it can begin with, for messages.</summary>
-    public IEnumerable<string> Starts()
+    /// <summary>The names that are wanted where it is missing, for messages: those of its first piece that must be there.</summary>
+    public IEnumerable<string> Wanted()
     {
         if (Element is not null)
             return [Element];
-        var names = new List<string>();
-        foreach (Particle part in Parts)
-        {
-            names.AddRange(part.Starts());
-            if (!Choice && !part.IsOptional)
-                break;
-        }
-        return names.Distinct();
+        if (Choice)
+            return Parts.SelectMany(p => p.Wanted()).Distinct();
+        return (Parts.FirstOrDefault(p => !p.IsOptional) ?? Parts[0]).Wanted();
     }
 
     public static Particle Parse(string text)

@@ -90,7 +90,7 @@ internal sealed class XmlChecker(int version)
         }
         if (count >= particle.Min || particle.IsOptional)
             return null;
-        return Fail($"the element {string.Join(" or ", particle.Starts().Select(n => $"'{n}'"))} is missing{(at < nodes.Count ? $" before '{Printable.Text(nodes[at].Name)}'" : "")}");
+        return Fail($"the element {string.Join(" or ", particle.Wanted().Select(n => $"'{n}'"))} is missing{(at < nodes.Count ? $" before '{Printable.Text(nodes[at].Name)}'" : "")}");
     }
 
     private Problem? One(List<XmlNode> nodes, ref int at, Particle particle)

@@ -42,7 +42,7 @@ internal sealed class GitHubSnapshotFormat : SbomFormat
         json.WriteStartObject("detector");
         json.WriteString("name", tool.Name);
         json.WriteString("version", tool.Version);
-        json.WriteString("url", "https://github.com/" + (job?.Repository ?? "lading/lading"));
+        json.WriteString("url", "urn:lading");
         json.WriteEndObject();
         json.WriteString("scanned", (sbom.Created ?? DateTimeOffset.UnixEpoch).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         json.WriteStartObject("manifests");
