@@ -28,6 +28,19 @@ internal static class JsonInput
         }
     }
 
+    /// <summary>A member of the outermost object that is a text; null when it is missing, no text or not valid Unicode.</summary>
+    public static string? TopLevelText(JsonElement root, string name)
+    {
+        try
+        {
+            return root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static int LineOfInvalidText(ReadOnlySpan<byte> text)
     {
         int line = 1;

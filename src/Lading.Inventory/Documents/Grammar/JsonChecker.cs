@@ -102,9 +102,14 @@ internal sealed class JsonChecker(GrammarTable table, int version)
     {
         foreach (JsonProperty member in value.EnumerateObject())
         {
-            if (member.Value.ValueKind == JsonValueKind.String)
-                continue;
             _path.Add(member.Name);
+            if (member.Value.ValueKind == JsonValueKind.String)
+            {
+                // Throws for half of a surrogate pair, which Check reports.
+                _ = member.Value.GetString();
+                _path.RemoveAt(_path.Count - 1);
+                continue;
+            }
             return Fail($"expected a text, found {Describe(member.Value)}");
         }
         return null;

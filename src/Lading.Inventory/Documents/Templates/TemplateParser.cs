@@ -170,8 +170,8 @@ internal sealed class TemplateParser(string text)
                 operands.Add(ParseOperand(source, ref at, depth));
         }
         int count = operands.Count + (piped ? 1 : 0);
-        if (function is null ? count != 1 : count < Functions[function].Min || count > Functions[function].Max)
-            throw Error(function is null ? "one value is expected" : $"'{function}' has {count} operands, it takes {Functions[function].Min} to {Functions[function].Max}");
+        if (function is null ? piped || count != 1 : count < Functions[function].Min || count > Functions[function].Max)
+            throw Error(function is null ? piped ? "a function is expected after '|'" : "one value is expected" : $"'{function}' has {count} operands, it takes {Functions[function].Min} to {Functions[function].Max}");
         return new TemplateCommand(function, operands);
     }
 

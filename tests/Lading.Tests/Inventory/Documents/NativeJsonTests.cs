@@ -43,6 +43,14 @@ public class NativeJsonTests
         }
     }
 
+    [Theory, InlineData("\\ud800"), InlineData("\\udc00x")]
+    public void Half_a_surrogate_pair_is_refused_wherever_it_stands(string half)
+    {
+        string text = Encoding.UTF8.GetString(Format.ToBytes(SampleSboms.Full));
+        foreach (string word in (string[])["libs", "deb:section", "libfull", "lading-sbom"])
+            Assert.Equal(ErrorKind.Input, Assert.Throws<LadingException>(() => Format.Read(Encoding.UTF8.GetBytes(text.Replace($"\"{word}\"", $"\"{half}\"")), "a.json")).Kind);
+    }
+
     [Fact]
     public void Files_are_written_only_when_asked_for()
     {

@@ -44,6 +44,7 @@ public class TemplateTests
     [InlineData("{{len}}", "line 1: 'len' has 0 operands")]
     [InlineData("{{.a .b}}", "line 1: one value is expected")]
     [InlineData("{{\"open}}", "line 1: ")]
+    [InlineData("{{.a |}}", "line 1: a function is expected after '|'")]
     [InlineData("{{(.a}}", "line 1: ')' is missing")]
     public void A_mistake_is_named_with_its_line(string template, string expected)
     {
