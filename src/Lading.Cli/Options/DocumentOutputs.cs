@@ -64,6 +64,7 @@ internal sealed class DocumentOutputs
             IncludeFiles = parsed.GetValue(IncludeFiles),
             Compact = parsed.GetValue(Compact),
             Template = template is null ? null : File.ReadAllText(template),
+            GitHub = GitHubJob.FromEnvironment(),
         }, file);
     }
 
@@ -91,6 +92,6 @@ internal sealed class DocumentOutputs
             return;
         }
         using var writer = new StreamWriter(stream, leaveOpen: true);
-        SbomTable.Write(sbom, writer, width);
+        SbomRows.Write(sbom, writer, width);
     }
 }

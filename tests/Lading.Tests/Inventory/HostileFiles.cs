@@ -32,7 +32,7 @@ internal static class HostileFiles
         Gen.OneOf(random, mutated, mutated).Sample(bytes => Read(cataloger, path, bytes), iter: runs, threads: 1);
     }
 
-    /// <summary>Reads one file and takes a <see cref="ParseException"/> for an answer, in less than five seconds.</summary>
+    /// <summary>Reads one file and takes a <see cref="ParseException"/> for an answer, and does not hang.</summary>
     public static void Read(Cataloger cataloger, string path, byte[] bytes)
     {
         var watch = Stopwatch.StartNew();
@@ -43,6 +43,6 @@ internal static class HostileFiles
         catch (ParseException)
         {
         }
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{cataloger.Name} took {watch.Elapsed} for {bytes.Length} bytes");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{cataloger.Name} took {watch.Elapsed} for {bytes.Length} bytes");
     }
 }

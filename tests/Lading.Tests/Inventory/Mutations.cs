@@ -27,7 +27,7 @@ internal static class Mutations
             catch (ParseException)
             {
             }
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), "it took too long");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), "it took too long");
         }, iter: iterations);
     }
 

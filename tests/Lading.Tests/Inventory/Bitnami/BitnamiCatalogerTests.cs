@@ -29,7 +29,7 @@ public class BitnamiCatalogerTests
         Package nginx = sbom.Packages[0];
         Assert.Equal("Broadcom", nginx.Supplier);
         Assert.Equal("amd64", nginx.Architecture);
-        Assert.Single(nginx.Cpes);
+        Assert.StartsWith("cpe:2.3:*:f5:nginx:1.25.3:", nginx.Cpes[0], StringComparison.Ordinal);
         Assert.Empty(nginx.ConcludedLicenses);
     }
 
