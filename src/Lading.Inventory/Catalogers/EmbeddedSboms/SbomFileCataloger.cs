@@ -32,8 +32,9 @@ internal sealed class SbomFileCataloger(Presence presence) : Cataloger
         {
             sbom = SbomFormats.Read(file.Bytes.ToArray(), file.Path, new DocumentLimits { MaxPackages = MaxPackages, MaxDepth = 128 });
         }
-        catch (LadingException e)
+        catch (Exception e) when (e is LadingException or InvalidOperationException or FormatException)
         {
+            // Texts that are not Unicode come as the latter two out of the JSON and XML libraries.
             throw new ParseException(e.Message, e);
         }
         var indexes = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -104,7 +104,7 @@ internal sealed class OpamFile
             }
             else if (c is ']' or ')')
             {
-                depth--;
+                depth = Math.Max(0, depth - 1);
                 _at++;
             }
             else if (c == '"')
@@ -131,7 +131,29 @@ internal sealed class OpamFile
                 }
             }
         }
-        while (depth > 0);
+        while (depth > 0 || !IsAtEnd());
+    }
+
+    /// <summary>True before the next field or section, the end of this section, and the end of the file: formulas have no brackets around them.</summary>
+    private bool IsAtEnd()
+    {
+        Skip();
+        if (_at >= _text.Length || _text[_at] == '}')
+            return true;
+        int start = _at;
+        while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '-' or '_' or '+'))
+            _at++;
+        string name = _text[start.._at];
+        Skip();
+        bool isTitled = name.Length > 0 && _at < _text.Length && _text[_at] == '"';
+        if (isTitled)
+        {
+            String();
+            Skip();
+        }
+        bool isEnd = name.Length > 0 && _at < _text.Length && (_text[_at] == ':' && !isTitled || _text[_at] == '{' && (isTitled || name == "url"));
+        _at = start;
+        return isEnd;
     }
 
     private string Filter()

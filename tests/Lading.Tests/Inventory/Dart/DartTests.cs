@@ -49,7 +49,7 @@ public class DartTests
         Assert.Equal(["args@2.4.2", "flutter@3.24.5", "forked@1.0.0", "own@3.0.0"], sbom.Names());
         Assert.Equal(DependencyScope.Development, sbom.Packages[0].Scope);
         Assert.Equal("SHA-256", sbom.Packages[0].Hashes.Single().Algorithm);
-        Assert.Equal("pkg:pub/forked@1.0.0?vcs_url=git%2Bhttps://git.example/forked.git%40abc", sbom.Packages[2].Purl);
+        Assert.Equal("pkg:pub/forked@1.0.0?vcs_url=git%2Bhttps:%2F%2Fgit.example%2Fforked.git%40abc", sbom.Packages[2].Purl);
         Assert.Equal("https://pub.example", sbom.Packages[3].Qualifiers["repository_url"]);
     }
 

@@ -46,5 +46,6 @@ public class SbomFileTests
     }
 
     [Fact]
-    public void A_file_that_is_no_document_is_unknown() => Assert.Single(CatalogerTest.Run<SbomFileCataloger>(("usr/share/x.cdx.json", "{}")).Unknowns);
+    public void A_file_that_is_no_document_is_unknown() =>
+        Assert.Single(CatalogerTest.Run([new SbomFileCataloger(Presence.Installed)], MemoryFile.Text("usr/share/x.cdx.json", "{}")).Unknowns);
 }

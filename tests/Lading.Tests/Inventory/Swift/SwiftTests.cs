@@ -57,7 +57,7 @@ public class SwiftTests
     {
         Sbom sbom = CatalogerTest.Run<PodfileLockCataloger>(("Podfile.lock", Podfile));
         Assert.Equal(["Core -> Core/Net", "UI -> Core"], sbom.Edges());
-        Assert.Equal(["pkg:cocoapods/Core@2.0", "pkg:cocoapods/Core@2.0#Net", "pkg:cocoapods/Forked@0.1?vcs_url=git%2Bhttps://git.example/Forked.git%40c0ffee", "pkg:cocoapods/UI@1.0.1"],
+        Assert.Equal(["pkg:cocoapods/Core@2.0", "pkg:cocoapods/Core@2.0#Net", "pkg:cocoapods/Forked@0.1?vcs_url=git%2Bhttps:%2F%2Fgit.example%2FForked.git%40c0ffee", "pkg:cocoapods/UI@1.0.1"],
             sbom.Packages.Select(p => p.Purl!).Order(StringComparer.Ordinal));
     }
 

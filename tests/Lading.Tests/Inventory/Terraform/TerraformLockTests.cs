@@ -27,7 +27,7 @@ public class TerraformLockTests
     public void Providers_have_versions_and_hashes()
     {
         Sbom sbom = CatalogerTest.Run<TerraformLockCataloger>((".terraform.lock.hcl", Lock));
-        Assert.Equal(["pkg:terraform/hashicorp/aws@5.72.1", "pkg:terraform/o/x@1.0.0?repository_url=https://registry.opentofu.org"], sbom.Packages.Select(p => p.Purl!).Order(StringComparer.Ordinal));
+        Assert.Equal(["pkg:terraform/hashicorp/aws@5.72.1", "pkg:terraform/o/x@1.0.0?repository_url=https:%2F%2Fregistry.opentofu.org"], sbom.Packages.Select(p => p.Purl!).Order(StringComparer.Ordinal));
         Package aws = sbom.Packages.Single(p => p.Name == "aws");
         Assert.StartsWith("0dea6843", aws.Hashes.Single().Hex, StringComparison.Ordinal);
         Assert.StartsWith("h1:jhd5", aws.Properties["terraform:h1"], StringComparison.Ordinal);
