@@ -35,4 +35,13 @@ internal static class HexPackage
         Vcs = url,
         Qualifiers = GitRemote.VcsUrl(url, commit),
     };
+
+    /// <summary>An application in a folder beside the project; its version is in its own files.</summary>
+    public static Package Local(string name, string? folder) => new()
+    {
+        Type = PackageType.Otp,
+        Name = name,
+        Presence = Presence.Declared,
+        Properties = folder is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["hex:path"] = folder },
+    };
 }

@@ -6,7 +6,7 @@ namespace Lading.Inventory.Catalogers.Beam;
 
 /// <summary>
 /// <c>mix.lock</c> of Elixir: a map of name to <c>{:hex, name, version, inner checksum, build tools, dependencies,
-/// repository, checksum}</c> or <c>{:git, url, commit, options}</c>; the last fields came with later versions.
+/// repository, checksum}</c> <c>{:git, url, commit, options}</c> or <c>{:path, folder, options}</c>; the last fields came with later versions.
 /// </summary>
 internal sealed class MixLockCataloger : Cataloger
 {
@@ -38,6 +38,8 @@ internal sealed class MixLockCataloger : Cataloger
                 string? tag = entry.Count > 3 ? entry[3].Keyword("tag").Word : null;
                 byName.TryAdd(name, graph.Add(HexPackage.Git(name, url, entry.ElementAtOrDefault(2)?.Word, tag)));
             }
+            else if (kind == "path")
+                byName.TryAdd(name, graph.Add(HexPackage.Local(name, entry.ElementAtOrDefault(1)?.Word)));
         }
         foreach ((int from, Tree dependencies) in needs)
             foreach (Tree dependency in dependencies.Items)

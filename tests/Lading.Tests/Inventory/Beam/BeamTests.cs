@@ -42,7 +42,7 @@ public class BeamTests
     public void A_mix_lock_has_edges_and_checksums()
     {
         Sbom sbom = CatalogerTest.Run<MixLockCataloger>(("mix.lock", Mix));
-        Assert.Equal(["cowboy@2.9.0", "cowlib@2.11.0", "enacl@2f50ba6"], sbom.Names());
+        Assert.Equal(["cowboy@2.9.0", "cowlib@2.11.0", "enacl@2f50ba6", "local@"], sbom.Names());
         Assert.Equal(["cowboy -> cowlib"], sbom.Edges());
         Assert.StartsWith("2c729f93", sbom.Packages[0].Hashes.Single().Hex, StringComparison.Ordinal);
         Assert.Equal("pkg:hex/cowboy@2.9.0", sbom.Packages[0].Purl);
