@@ -4,7 +4,7 @@
 usage: eng/cyclonedx-grammar.py FOLDER    (with the published bom-1.N.schema.json and bom-1.N.xsd)
 
 Run by hand when a version of the specification comes out. The grammar is a table of names, types and counts, all versions
-in one: src/Lading.Inventory/Documents/CycloneDx/Grammar/README.md tells how to read it.
+in one: src/Lading.Inventory/Documents/Grammar/README.md tells how to read it.
 """
 import json
 import os
@@ -12,7 +12,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 FOLDER = sys.argv[1]
-TARGET = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../src/Lading.Inventory/Documents/CycloneDx/Grammar")
+TARGET = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../src/Lading.Inventory/Documents/Grammar")
 JSON_FILES = {2: "bom-1.2-strict.schema.json", 3: "bom-1.3-strict.schema.json", 4: "bom-1.4.schema.json",
               5: "bom-1.5.schema.json", 6: "bom-1.6.schema.json", 7: "bom-1.7.schema.json"}
 XML_FILES = {4: "bom-1.4.xsd", 5: "bom-1.5.xsd", 6: "bom-1.6.xsd", 7: "bom-1.7.xsd"}
@@ -265,7 +265,7 @@ class XmlGrammar:
         versions = self.types.setdefault(name, {})
         if self.version in versions:
             return "#" + name
-        made = versions[self.version] = {"attributes": {}, "content": "", "text": ""}
+        made = versions[self.version] = {"attributes": {}, "content": "", "text": "string" if node.get("mixed") == "true" else "", "open": False}
         extension = node.find(f"{X}simpleContent/{X}extension")
         if extension is None:
             extension = node.find(f"{X}complexContent/{X}extension")
@@ -283,6 +283,7 @@ class XmlGrammar:
         for attribute in holder.findall(X + "attribute"):
             kind = self.reference(attribute.get("type")) if attribute.get("type") else self.simple(f"{name}.{attribute.get('name')}", attribute.find(X + "simpleType"))
             made["attributes"][attribute.get("name")] = ("!" if attribute.get("use") == "required" else "", kind)
+        made["open"] |= any(a.get("namespace") in (None, "##any") for a in holder.findall(X + "anyAttribute"))
         for group in holder.findall(X + "attributeGroup"):
             self.attributes(group.get("ref").split(":")[-1], self.named[(X + "attributeGroup", group.get("ref").split(":")[-1])], made)
 
@@ -312,7 +313,7 @@ class XmlGrammar:
         for name in sorted(self.types):
             versions = self.types[name]
             whole = sorted(versions)
-            lines.append(f"type {name}")
+            lines.append(f"type {name}" + (" open" if any(v["open"] for v in versions.values()) else ""))
             for field in dict.fromkeys(f for v in whole for f in versions[v]["attributes"]):
                 for (mark, kind), at in runs({v: versions[v]["attributes"][field] for v in whole if field in versions[v]["attributes"]}):
                     lines.append(f" {field}{mark}{suffix(at, whole)} {kind}")

@@ -28,16 +28,11 @@ start_docker() {
   spawn "$WORK/dockerd.log" dockerd --host "unix://$WORK/docker.sock" --data-root "$WORK/docker/data" --exec-root "$WORK/docker/exec" \
     --pidfile "$WORK/docker/pid" --bridge none --iptables=false --ip6tables=false --storage-driver vfs
   wait_for 40 curl -fs --unix-socket "$WORK/docker.sock" http://localhost/_ping || return 1
-  export LADING_TEST_DOCKER="unix://$WORK/docker.sock"
+  export LADING_TEST_DOCKER=1 DOCKER_HOST="unix://$WORK/docker.sock"
 }
 
 install_node_tools() {
-  need npm npm || return 1
-  [ -f eng/package.json ] || return 1
-  [ -d artifacts/node/node_modules ] && [ artifacts/node/package.json -nt eng/package.json ] && { export LADING_TEST_NODE=$ROOT/artifacts/node; return 0; }
-  mkdir -p artifacts/node && cp eng/package.json artifacts/node/
-  [ -f eng/package-lock.json ] && cp eng/package-lock.json artifacts/node/
-  (cd artifacts/node && npm install --no-audit --no-fund --ignore-scripts --loglevel=error >&2) && export LADING_TEST_NODE=$ROOT/artifacts/node
+  need npm npm && eng/test-tools.sh >"$WORK/node.log" 2>&1 || { tail -5 "$WORK/node.log" >&2; return 1; }
 }
 
 make_ground_truth() {

@@ -48,6 +48,12 @@ public abstract class Cataloger : IAnalyzer
     public virtual bool WantsExecutables => false;
 
     /// <summary>
+    /// True to assemble even where no file matched: for package managers that show themselves by the names of folders
+    /// alone. See <see cref="CatalogView.Children"/>.
+    /// </summary>
+    public virtual bool LooksAtFolders => false;
+
+    /// <summary>
     /// Reads one file; null when there is nothing of interest. Throws <see cref="ParseException"/>, and nothing else,
     /// when the file is not what its name says.
     /// </summary>

@@ -1,4 +1,8 @@
+using Lading.Inventory.Catalogers.Alpm;
 using Lading.Inventory.Catalogers.Apk;
+using Lading.Inventory.Catalogers.Bitnami;
+using Lading.Inventory.Catalogers.Bottlerocket;
+using Lading.Inventory.Catalogers.Conda;
 using Lading.Inventory.Catalogers.Dpkg;
 using Lading.Inventory.Catalogers.Binary;
 using Lading.Inventory.Catalogers.Elf;
@@ -8,9 +12,13 @@ using Lading.Inventory.Catalogers.Java;
 using Lading.Inventory.Catalogers.Javascript;
 using Lading.Inventory.Catalogers.Licenses;
 using Lading.Inventory.Catalogers.Models;
+using Lading.Inventory.Catalogers.Homebrew;
+using Lading.Inventory.Catalogers.Linux;
+using Lading.Inventory.Catalogers.Nix;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Inventory.Catalogers.Rust;
 using Lading.Inventory.Catalogers.PackageFiles;
+using Lading.Inventory.Catalogers.Portage;
 using Lading.Inventory.Catalogers.Rpm;
 using Lading.Inventory.Catalogers.Php;
 using Lading.Inventory.Catalogers.Python;
@@ -29,6 +37,7 @@ using Lading.Inventory.Catalogers.Prolog;
 using Lading.Inventory.Catalogers.R;
 using Lading.Inventory.Catalogers.Swift;
 using Lading.Inventory.Catalogers.Terraform;
+using Lading.Inventory.Catalogers.Snap;
 
 namespace Lading.Inventory;
 
@@ -45,6 +54,7 @@ public static class CatalogerList
         new DpkgCataloger(),
         new OpkgCataloger(),
         new RpmCataloger(),
+        new RpmManifestCataloger(),
         new ApkCataloger(),
         new GoBinaryCataloger(),
         new GoModCataloger(),
@@ -54,14 +64,15 @@ public static class CatalogerList
         new ElfNoteCataloger(),
         new JavaArchiveCataloger(),
         new NodeModulesCataloger(),
+        new YarnCacheCataloger(),
         new NpmLockCataloger(),
         new YarnLockCataloger(),
         new PnpmLockCataloger(),
         new BunLockCataloger(),
         new DenoLockCataloger(),
-        new BinaryCataloger(),
         new JvmReleaseCataloger(),
         new NativeImageCataloger(),
+        new BinaryCataloger(),
         new PomCataloger(),
         new GradleLockCataloger(),
         new SbtLockCataloger(),
@@ -76,6 +87,15 @@ public static class CatalogerList
         new PythonPackageCataloger(),
         new LicenseFilesCataloger(),
         new ModelCataloger(),
+        new AlpmCataloger(),
+        new PortageCataloger(),
+        new NixCataloger(),
+        new SnapCataloger(),
+        new HomebrewCataloger(),
+        new BottlerocketCataloger(),
+        new LinuxKernelCataloger(),
+        new BitnamiCataloger(),
+        new CondaCataloger(),
         new DebFileCataloger(),
         new RpmFileCataloger(),
         new ApkFileCataloger(),

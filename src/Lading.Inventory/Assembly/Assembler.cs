@@ -83,7 +83,7 @@ public static class Assembler
                 .Where(f => f.Found.Fact is FileCatalog)
                 .Select(f => new CatalogedFile(f.Found.Path, f.Layer, (FileCatalog)f.Found.Fact))
                 .OrderBy(f => f.Path, StringComparer.Ordinal)];
-            if (files.Length == 0)
+            if (files.Length == 0 && !cataloger.LooksAtFolders)
                 continue;
             licenses.AddRange(files.SelectMany(f => f.Catalog.Notes).Where(n => n.Kind == LicenseAssembly.NoteKind));
             try

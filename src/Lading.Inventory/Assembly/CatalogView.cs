@@ -1,3 +1,4 @@
+using System.Text;
 using Lading.Scanning;
 
 namespace Lading.Inventory.Assembly;
@@ -43,6 +44,28 @@ public sealed class CatalogView
 
     /// <summary>The real path behind links; null when it leads nowhere.</summary>
     public string? Resolve(string path) => _image.Resolve(path);
+
+    /// <summary>
+    /// The names of what lies directly in a folder, with the layer each was first seen in, ordered. Looks at every path of
+    /// every layer once: for few folders, and after asking <see cref="Exists"/>.
+    /// </summary>
+    public IReadOnlyList<(string Name, int Layer)> Children(string folder)
+    {
+        byte[] prefix = Encoding.UTF8.GetBytes(folder + "/");
+        var names = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (int layer = 0; layer <= _top && layer < _image.Layers.Count; layer++)
+            foreach (PathEntry entry in _image.Layers[layer].Paths)
+            {
+                if (entry.Kind is PathKind.Whiteout or PathKind.Opaque || !entry.Path.StartsWith(prefix))
+                    continue;
+                ReadOnlySpan<byte> rest = entry.Path[prefix.Length..];
+                int slash = rest.IndexOf((byte)'/');
+                string name = Encoding.UTF8.GetString(slash < 0 ? rest : rest[..slash]);
+                if (!names.ContainsKey(name) && Exists(Encoding.UTF8.GetString(entry.Path)))
+                    names[name] = layer;
+            }
+        return [.. names.Select(n => (n.Key, n.Value))];
+    }
 
     /// <summary>All notes of a kind, with the file each was read from.</summary>
     public IEnumerable<(CatalogedFile File, Note Note)> Notes(string kind) =>

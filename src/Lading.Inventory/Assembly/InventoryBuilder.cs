@@ -25,6 +25,9 @@ public enum RelationKind : byte
 /// </summary>
 public sealed class InventoryBuilder
 {
+    /// <summary>Packages of one name that a requirement is tied to: more would only make hostile input quadratic.</summary>
+    private const int MaxProviders = 64;
+
     internal sealed record Entry(Package Package, Cataloger Cataloger, string Path, int Layer, int FileIndex);
 
     internal List<Entry> Entries { get; } = [];
@@ -117,7 +120,8 @@ public sealed class InventoryBuilder
                 var key = (world, normalize(name));
                 if (!byName.TryGetValue(key, out List<int>? list))
                     byName[key] = list = [];
-                list.Add(i);
+                if (list.Count < MaxProviders)
+                    list.Add(i);
             }
         }
         for (int i = 0; i < Entries.Count; i++)

@@ -44,7 +44,10 @@ internal sealed class PackageMerger(ImageFacts image, AssemblyOptions options)
     {
         Package package = entry.Package;
         string? purl = package.Purl ?? PackageUrls.For(package, distro);
-        string identity = $"{package.Type}\n{package.Namespace}\n{package.Name}\n{package.Version}\n{package.Architecture}\n{purl}";
+        // The purl spells names as their ecosystem compares them (pypi's Flask is flask); it lacks only what it cannot hold.
+        string identity = purl is not null
+            ? $"{purl}\n{package.Architecture}"
+            : $"{package.Type}\n{package.Namespace}\n{package.Name}\n{package.Version}\n{package.Architecture}";
         if (!_byIdentity.TryGetValue(identity, out Merged? merged))
         {
             string id = package.Type + "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 8));
@@ -52,8 +55,12 @@ internal sealed class PackageMerger(ImageFacts image, AssemblyOptions options)
         }
         else if (merged.Package.Presence == Presence.Declared && package.Presence == Presence.Installed)
         {
-            merged.Package = package.With(purl: purl);
+            merged.Package = WithWhatOnlyTheOtherKnows(package.With(purl: purl), merged.Package);
             merged.FoundBy = entry.Cataloger.Name;
+        }
+        else
+        {
+            merged.Package = WithWhatOnlyTheOtherKnows(merged.Package, package);
         }
         merged.LastSeen = top;
         merged.SeenAt[entry.Path] = top;
@@ -61,6 +68,15 @@ internal sealed class PackageMerger(ImageFacts image, AssemblyOptions options)
             merged.Locations[entry.Path] = _attribution.Locate(entry);
         return merged.Id;
     }
+
+    /// <summary>A lock file knows hashes, an installed package its licence: neither is lost when they are one.</summary>
+    private static Package WithWhatOnlyTheOtherKnows(Package package, Package other) =>
+        (package.Hashes.Count == 0 && other.Hashes.Count > 0) || (package.DeclaredLicenses.Count == 0 && other.DeclaredLicenses.Count > 0) || (package.Supplier is null && other.Supplier is not null)
+            ? package.With(
+                hashes: package.Hashes.Count == 0 ? other.Hashes : null,
+                declaredLicenses: package.DeclaredLicenses.Count == 0 ? other.DeclaredLicenses : null,
+                supplier: package.Supplier ?? other.Supplier)
+            : package;
 
     /// <summary>The packages and relationships, ordered.</summary>
     public (IReadOnlyList<Package>, IReadOnlyList<Relationship>) Finish(Distro? distro)

@@ -1,4 +1,5 @@
 using System.Text;
+using Lading.Inventory.Licenses;
 
 namespace Lading.Inventory.Documents;
 
@@ -19,68 +20,28 @@ internal enum LicenseWordKind
 /// </summary>
 internal static class LicenseWords
 {
-    private static readonly HashSet<string> Ids = new(StringComparer.Ordinal)
-    {
-        "0BSD", "AFL-2.1", "AGPL-3.0-only", "AGPL-3.0-or-later", "Apache-1.1", "Apache-2.0", "Artistic-1.0-Perl", "Artistic-2.0",
-        "BSD-2-Clause", "BSD-3-Clause", "BSD-4-Clause", "BSL-1.0", "CC0-1.0", "CC-BY-3.0", "CC-BY-4.0", "CDDL-1.0", "CDDL-1.1", "EPL-1.0", "EPL-2.0",
-        "GPL-1.0-only", "GPL-1.0-or-later", "GPL-2.0", "GPL-2.0-only", "GPL-2.0-or-later", "GPL-3.0", "GPL-3.0-only", "GPL-3.0-or-later", "ISC",
-        "LGPL-2.0-only", "LGPL-2.0-or-later", "LGPL-2.1", "LGPL-2.1-only", "LGPL-2.1-or-later", "LGPL-3.0", "LGPL-3.0-only", "LGPL-3.0-or-later",
-        "MIT", "MIT-0", "MPL-1.1", "MPL-2.0", "OFL-1.1", "OpenSSL", "PHP-3.01", "PostgreSQL", "Python-2.0", "PSF-2.0", "Ruby", "Unicode-3.0", "Unlicense",
-        "Vim", "WTFPL", "X11", "Zlib", "ZPL-2.1",
-    };
+    /// <summary>True for an identifier of the SPDX licence list, exceptions among them, in its exact spelling.</summary>
+    public static bool IsId(string word) =>
+        string.Equals(SpdxLicenseList.License(word), word, StringComparison.Ordinal) || string.Equals(SpdxLicenseList.Exception(word), word, StringComparison.Ordinal);
 
-    /// <summary>True for an identifier of the SPDX licence list, in its exact spelling.</summary>
-    public static bool IsId(string word) => Ids.Contains(word);
-
-    /// <summary>What an entry is.</summary>
+    /// <summary>What an entry is, as written.</summary>
     public static LicenseWordKind KindOf(string entry)
     {
         if (IsId(entry))
             return LicenseWordKind.Id;
-        return IsExpression(entry) ? LicenseWordKind.Expression : LicenseWordKind.Name;
+        return !IsReference(entry) && SpdxExpression.TryParse(entry, out _, out _) ? LicenseWordKind.Expression : LicenseWordKind.Name;
     }
 
     /// <summary>
-    /// SPDX specification, annex "SPDX license expressions": terms, <c>AND</c>, <c>OR</c>, <c>WITH</c>, parentheses. A term is an identifier of the
-    /// list, perhaps with <c>+</c>, or a <c>LicenseRef-</c>. A single name is no expression.
+    /// A name as the expression that it stands for (<c>Apache License 2.0</c> is <c>Apache-2.0</c>); as written when it stands for
+    /// none, or only in part.
     /// </summary>
-    private static bool IsExpression(string text)
-    {
-        if (text.Length > 32768)
-            return false;
-        string[] words = text.Replace("(", " ( ").Replace(")", " ) ").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        bool term = true;
-        int depth = 0;
-        int terms = 0;
-        for (int i = 0; i < words.Length; i++)
-        {
-            string word = words[i];
-            if (term && word == "(")
-                depth++;
-            else if (!term && word == ")")
-            {
-                if (--depth < 0)
-                    return false;
-            }
-            else if (term)
-            {
-                bool exception = i > 0 && words[i - 1] == "WITH";
-                if (!exception && !IsId(word.TrimEnd('+')) && !IsReference(word))
-                    return false;
-                terms++;
-                term = false;
-            }
-            else if (word is "AND" or "OR" or "WITH")
-                term = true;
-            else
-                return false;
-        }
-        return !term && depth == 0 && (terms > 1 || text.Contains('+'));
-    }
+    public static string Recognize(string entry) =>
+        KindOf(entry) == LicenseWordKind.Name && LicenseNames.Normalize(entry) is { Texts.Count: 0 } known && !known.Expression.Contains("LicenseRef-") ? known.Expression : entry;
 
     /// <summary>True for <c>LicenseRef-x</c> and <c>DocumentRef-x:LicenseRef-y</c>.</summary>
     public static bool IsReference(string word) =>
-        word.StartsWith("LicenseRef-", StringComparison.Ordinal) || word.StartsWith("DocumentRef-", StringComparison.Ordinal) && word.Contains(":LicenseRef-");
+        !word.Contains(' ') && (word.StartsWith("LicenseRef-", StringComparison.Ordinal) || word.StartsWith("DocumentRef-", StringComparison.Ordinal) && word.Contains(":LicenseRef-"));
 
     /// <summary>The key under which the text of a licence with this name is kept in <see cref="Sbom.LicenseTexts"/>.</summary>
     public static string ReferenceFor(string name)

@@ -1,4 +1,7 @@
 using Lading.Inventory.Documents.CycloneDx;
+using Lading.Inventory.Documents.Lists;
+using Lading.Inventory.Documents.Native;
+using Lading.Inventory.Documents.Templates;
 
 namespace Lading.Inventory.Documents;
 
@@ -16,6 +19,11 @@ public static class SbomFormats
     [
         new CycloneDxJsonFormat(),
         new CycloneDxXmlFormat(),
+        new NativeJsonFormat(),
+        new PurlListFormat(),
+        new GitHubSnapshotFormat(),
+        new TextFormat(),
+        new TemplateFormat(),
     ];
 
     /// <summary>

@@ -60,14 +60,26 @@ internal abstract class ExecutableImage(ScannedFile file)
         }
     }
 
+    // Every cataloger of executables asks for the same file right after the other. Held weakly: the file's buffer is large.
+    [ThreadStatic]
+    private static WeakReference<ExecutableImage>? _last;
+
     /// <summary>Reads the headers; null when the file is not an executable or its headers make no sense.</summary>
-    public static ExecutableImage? TryOpen(ScannedFile file) => file.Executable switch
+    public static ExecutableImage? TryOpen(ScannedFile file)
     {
-        ExecutableKind.Elf => ElfImage.TryOpen(file),
-        ExecutableKind.Pe => PeSections.TryOpen(file),
-        ExecutableKind.MachO => MachOImage.TryOpen(file),
-        _ => null,
-    };
+        if (_last is not null && _last.TryGetTarget(out ExecutableImage? last) && ReferenceEquals(last.File, file))
+            return last;
+        ExecutableImage? image = file.Executable switch
+        {
+            ExecutableKind.Elf => ElfImage.TryOpen(file),
+            ExecutableKind.Pe => PeSections.TryOpen(file),
+            ExecutableKind.MachO => MachOImage.TryOpen(file),
+            _ => null,
+        };
+        if (image is not null)
+            (_last ??= new WeakReference<ExecutableImage>(image)).SetTarget(image);
+        return image;
+    }
 
     /// <summary>The first section of this name; null when there is none.</summary>
     public ExecutableSection? Find(ReadOnlySpan<byte> name)

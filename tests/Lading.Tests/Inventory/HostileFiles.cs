@@ -11,9 +11,11 @@ namespace Lading.Tests.Inventory;
 internal static class HostileFiles
 {
     /// <summary>Fails when reading throws anything but <see cref="ParseException"/> or takes longer than a moment.</summary>
-    public static void Check(Cataloger cataloger, string path, string good, int runs = 300)
+    public static void Check(Cataloger cataloger, string path, string good) => Check(cataloger, path, Encoding.UTF8.GetBytes(good));
+
+    /// <inheritdoc cref="Check(Cataloger, string, string)"/>
+    public static void Check(Cataloger cataloger, string path, byte[] seed, int runs = 300)
     {
-        byte[] seed = Encoding.UTF8.GetBytes(good);
         Gen<byte[]> random = Gen.Byte.Array[0, 400];
         Gen<byte[]> mutated = Gen.Select(Gen.Int[0, seed.Length], Gen.Int[0, seed.Length], Gen.Byte.Array[0, 6], Gen.Int[0, 3], (from, to, bytes, kind) =>
         {

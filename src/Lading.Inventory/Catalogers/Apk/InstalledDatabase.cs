@@ -1,4 +1,5 @@
 using System.Text;
+using Lading.Scanning;
 
 namespace Lading.Inventory.Catalogers.Apk;
 
@@ -11,7 +12,9 @@ internal static class InstalledDatabase
     public static IReadOnlyList<Package> Parse(ReadOnlySpan<byte> text)
     {
         var packages = new List<Package>();
-        var record = new Record();
+        if (!text.IsEmpty && !text.StartsWith("P:"u8) && text.IndexOf("\nP:"u8) < 0)
+            throw new ParseException("it holds no package");
+        var record = new Record(text.Length);
         foreach (Range range in text.Split((byte)'\n'))
         {
             ReadOnlySpan<byte> line = text[range].TrimEnd((byte)'\r');
@@ -41,8 +44,11 @@ internal static class InstalledDatabase
         return new Requirement(bare, bare.Length == word.Length ? null : word[bare.Length..]);
     }
 
-    private sealed class Record
+    /// <param name="size">Characters of the whole database: a long folder with many short names would make much of little.</param>
+    private sealed class Record(int size)
     {
+        private const int MaxGrowth = 8;
+        private long _budget = (64 << 10) + (long)size * MaxGrowth;
         private readonly Dictionary<char, string> _fields = [];
         private readonly StringBuilder _files = new();
         private string _folder = "";
@@ -59,7 +65,7 @@ internal static class InstalledDatabase
                     break;
                 case 'R':
                     EndFile(null);
-                    _file = _folder.Length == 0 ? text : $"{_folder}/{text}";
+                    _file = _folder.Length is 0 or > 4096 ? text : $"{_folder}/{text}";
                     break;
                 case 'Z':
                     EndFile(text);
@@ -75,7 +81,7 @@ internal static class InstalledDatabase
         /// <summary>Checksums are <c>Q1</c> and base64 of a SHA-1, or <c>Q2</c> and base64 of a SHA-256.</summary>
         private void EndFile(string? checksum)
         {
-            if (_file is null)
+            if (_file is null || (_budget -= _file.Length) < 0)
                 return;
             _files.Append(_file);
             if (checksum is not null && Checksum(checksum) is { } hash)

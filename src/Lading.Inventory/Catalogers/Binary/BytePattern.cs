@@ -15,7 +15,7 @@ internal sealed class BytePattern
     /// <summary>Bytes a match may have at most; what repeats without a bound ends there.</summary>
     public const int MaxMatch = 512;
 
-    private const int MaxSteps = 20_000;
+    private const int MaxStepsAtOnce = 20_000;
 
     private readonly PatternProgram _program;
     private readonly byte[] _anchor;
@@ -41,12 +41,20 @@ internal sealed class BytePattern
     public static BytePattern Parse(string text) => new(text, PatternParser.Parse(text));
 
     /// <summary>The first match in <paramref name="bytes"/>, and the range of its version; false when there is none.</summary>
-    public bool TryMatch(ReadOnlySpan<byte> bytes, out Range version) => TryMatch(bytes, 0, out version, out _);
-
-    /// <summary>The first match whose anchor lies at <paramref name="from"/> or later; <paramref name="next"/> is where to go on.</summary>
-    public bool TryMatch(ReadOnlySpan<byte> bytes, int from, out Range version, out int next)
+    public bool TryMatch(ReadOnlySpan<byte> bytes, out Range version)
     {
-        while (from < bytes.Length)
+        long budget = long.MaxValue;
+        return TryMatch(bytes, 0, ref budget, out version, out _);
+    }
+
+    /// <summary>
+    /// The first match whose anchor lies at <paramref name="from"/> or later; <paramref name="next"/> is where to go on.
+    /// Each occurrence of the anchor and each step of matching takes one from <paramref name="budget"/>; the search gives
+    /// up when nothing is left of it.
+    /// </summary>
+    public bool TryMatch(ReadOnlySpan<byte> bytes, int from, ref long budget, out Range version, out int next)
+    {
+        while (from < bytes.Length && budget-- > 0)
         {
             int hit = bytes[from..].IndexOf(_anchor);
             if (hit < 0)
@@ -57,7 +65,7 @@ internal sealed class BytePattern
                 continue;
             if (_after is not null && at + _anchor.Length < bytes.Length && !_after[bytes[at + _anchor.Length]])
                 continue;
-            if (Try(bytes, at, out version))
+            if (Try(bytes, at, ref budget, out version))
             {
                 next = from;
                 return true;
@@ -69,14 +77,16 @@ internal sealed class BytePattern
     }
 
     /// <summary>Tries every start from which the anchor can lie at <paramref name="at"/>, the farthest first.</summary>
-    private bool Try(ReadOnlySpan<byte> bytes, int at, out Range version)
+    private bool Try(ReadOnlySpan<byte> bytes, int at, ref long budget, out Range version)
     {
         ReadOnlySpan<byte> window = bytes[..Math.Min(bytes.Length, at + MaxMatch)];
-        int steps = MaxSteps;
-        for (int start = Math.Max(0, at - _maxBefore); start <= at - _minBefore && steps > 0; start++)
-            if (_program.Match(window, start, ref steps, out version))
-                return true;
+        int most = (int)Math.Min(MaxStepsAtOnce, budget);
+        int steps = most;
         version = default;
-        return false;
+        bool found = false;
+        for (int start = Math.Max(0, at - _maxBefore); !found && start <= at - _minBefore && steps > 0; start++)
+            found = _program.Match(window, start, ref steps, out version);
+        budget -= most - Math.Max(0, steps);
+        return found;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class ClassifierScan
     private const int Overlap = 2 * BytePattern.MaxMatch;
     private const int MaxVersion = 64;
 
+    /// <summary>Steps that one piece of evidence may take on one file; real programs need a hundredth of it.</summary>
+    private const long MaxSteps = 50_000_000;
+
     private readonly ScannedFile _file;
     private readonly string? _nameVersion;
     private readonly Trial[] _trials;
@@ -27,6 +30,7 @@ internal sealed class ClassifierScan
         public byte[][] With { get; } = [.. classifier.Evidence[evidence].With.Select(Encoding.UTF8.GetBytes)];
         public byte[][] Without { get; } = [.. classifier.Evidence[evidence].Without.Select(Encoding.UTF8.GetBytes)];
         public bool Refuted { get; set; }
+        public long Budget = MaxSteps;
         public bool Holds => Version is not null && !Refuted && !Seen.Contains(false);
     }
 
@@ -42,6 +46,8 @@ internal sealed class ClassifierScan
     {
         var scan = new ClassifierScan(file, classifiers);
         scan.Read();
+        if (scan._trials.Any(t => t.Budget <= 0))
+            file.Unknown("the file is made of what looks like versions; the search for its own was given up");
         foreach (Classifier classifier in classifiers)
             if (scan._trials.FirstOrDefault(t => t.Classifier == classifier && t.Holds) is { Version: { } version })
                 yield return (classifier, version);
@@ -116,18 +122,19 @@ internal sealed class ClassifierScan
                 continue;
             for (int i = 0; i < trial.With.Length; i++)
                 trial.Seen[i] = trial.Seen[i] || bytes.IndexOf(trial.With[i]) >= 0;
-            trial.Version ??= FindVersion(trial.Evidence, bytes);
+            trial.Version ??= FindVersion(trial, bytes);
             if (trial.Holds)
                 done = trial.Classifier;
         }
     }
 
-    private string? FindVersion(Evidence evidence, ReadOnlySpan<byte> bytes)
+    private string? FindVersion(Trial trial, ReadOnlySpan<byte> bytes)
     {
+        Evidence evidence = trial.Evidence;
         if (evidence.ContinuesName && _nameVersion is null)
             return null;
         int from = 0;
-        while (evidence.Compiled.TryMatch(bytes, from, out Range range, out from))
+        while (evidence.Compiled.TryMatch(bytes, from, ref trial.Budget, out Range range, out from))
         {
             ReadOnlySpan<byte> found = bytes[range];
             if (found.IsEmpty || found.Length > MaxVersion)

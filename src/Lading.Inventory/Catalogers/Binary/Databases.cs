@@ -14,7 +14,7 @@ internal static class Databases
         new("redis", "**/redis-server", "**/redis-sentinel", "**/redis-check-*")
         {
             Cpes = ["redislabs:redis", "redis:redis"],
-            Evidence = [$@"Redis version (?<v>{Three})\0", $@"[^0-9A-Za-z.]{Redis}", $@"\0(?<v>{Three})\0redis_"],
+            Evidence = [$@"Redis version (?<v>{Three})\0", $@"[^0-9A-Za-z.]{Redis}", $@"[^ -~](?<v>{Three})\0redis_"],
         },
         new("valkey", "**/valkey-server", "**/valkey-sentinel", "**/valkey-check-*")
         {
@@ -38,8 +38,8 @@ internal static class Databases
             Evidence =
             [
                 new($@"/mysql-(?<v>{MySql})/") { Without = Forks },
-                new($@"\0(?<v>{MySql})\0mysql_real_escape") { Without = Forks },
-                new($@"\0(?<v>{MySql})\0") { With = ["mysql"], Without = Forks },
+                new($@"[^ -~](?<v>{MySql})\0mysql_real_escape") { Without = Forks },
+                new($@"[^ -~](?<v>{MySql})\0") { With = ["mysql"], Without = Forks },
             ],
         },
         new("mysql-server", "**/mysqld", "**/mysqld-debug")
@@ -47,10 +47,10 @@ internal static class Databases
             Cpes = ["oracle:mysql", "oracle:mysql_server"],
             Evidence =
             [
-                new($@"\0(?<v>{MySql})-ndb-\d+\.\d+\.\d+") { Without = Forks },
+                new($@"[^ -~](?<v>{MySql})-ndb-\d+\.\d+\.\d+") { Without = Forks },
                 new($@"/mysql-(?<v>{MySql})/") { Without = Forks },
                 new($@"/mysql-(community|commercial|cluster-gpl)-(?<v>{MySql})/") { Without = Forks },
-                new($@"\0(?<v>{MySql})(-debug|-log|-commercial)?\0") { With = ["mysql"], Without = Forks },
+                new($@"[^ -~](?<v>{MySql})(-debug|-log|-commercial)?\0") { With = ["mysql"], Without = Forks },
             ],
         },
         new("mysql-cluster", "**/mysqld", "**/ndbd", "**/ndbmtd", "**/ndb_mgmd", "**/ndb_mgm", "**/ndb_restore")
@@ -61,7 +61,7 @@ internal static class Databases
         new("percona-server", "**/mysqld", "**/mysql")
         {
             Cpes = ["oracle:mysql", "percona:percona_server"],
-            Evidence = [$@"[Pp]ercona-[Ss]erver-(?<v>{MySql})[-/]", new($@"\0(?<v>{MySql}-\d{{1,3}})\0") { With = ["Percona Server"], Without = ["XtraDB-Cluster", "XtraDB Cluster"] }],
+            Evidence = [$@"[Pp]ercona-[Ss]erver-(?<v>{MySql})[-/]", new($@"[^ -~](?<v>{MySql})-\d{{1,3}}\0") { With = ["Percona Server"], Without = ["XtraDB-Cluster", "XtraDB Cluster"] }],
         },
         new("percona-xtradb-cluster", "**/mysqld", "**/mysql")
         {
@@ -71,7 +71,7 @@ internal static class Databases
         new("percona-xtrabackup", "**/xtrabackup", "**/xbstream", "**/xbcrypt", "**/xbcloud")
         {
             Cpes = ["percona:xtrabackup"],
-            Evidence = [$@"[Pp]ercona-[Xx]tra[Bb]ackup-(?<v>\d\.\d{{1,2}}\.\d{{1,2}}(-\d{{1,3}})?)[-/]", new($@"\0(?<v>\d\.\d\.\d{{1,2}}-\d{{1,3}})\0") { With = ["xtrabackup"] }],
+            Evidence = [$@"[Pp]ercona-[Xx]tra[Bb]ackup-(?<v>\d\.\d{{1,2}}\.\d{{1,2}})[-/]", new($@"[^ -~](?<v>\d\.\d\.\d{{1,2}})-\d{{1,3}}\0") { With = ["xtrabackup"] }],
         },
         new("mariadb", "**/mariadb", "**/mariadbd", "**/mysqld", "**/mysql", "**/mariadb-*")
         {
@@ -83,15 +83,15 @@ internal static class Databases
             Cpes = ["mongodb:mongodb"],
             Evidence =
             [
-                @"\0(?<v>[2-9]\.\d{1,2}\.\d{1,3}(-rc\d{1,2})?)\0(tcmalloc|mozjs|cppdefines|heap_size|EnableVersionInfo|distmod)",
-                new(@"\0(?<v>[2-9]\.\d{1,2}\.\d{1,3}(-rc\d{1,2})?)\0"),
+                @"[^ -~](?<v>[2-9]\.\d{1,2}\.\d{1,3}(-rc\d{1,2})?)\0(tcmalloc|mozjs|cppdefines|heap_size|EnableVersionInfo|distmod)",
+                new(@"[^ -~](?<v>[2-9]\.\d{1,2}\.\d{1,3}(-rc\d{1,2})?)\0"),
             ],
         },
-        new("sqlcipher", "**/sqlcipher", "**/libsqlcipher.so*") { Cpes = ["zetetic:sqlcipher"], Evidence = [$@"community\0(?<v>{Three})\0", new(@"\0(?<v>4\.\d{1,2}\.\d{1,2})( community)?\0") { With = ["sqlcipher"] }] },
+        new("sqlcipher", "**/sqlcipher", "**/libsqlcipher.so*") { Cpes = ["zetetic:sqlcipher"], Evidence = [$@"community\0(?<v>{Three})\0", new(@"[^ -~](?<v>4\.\d{1,2}\.\d{1,2})( community)?\0") { With = ["sqlcipher"] }] },
         new("sqlite", "**/sqlite3", "**/libsqlite3.so*", "**/libsqlite3*.dylib")
         {
             Cpes = ["sqlite:sqlite"],
-            Evidence = [new(@"\0(?<v>3\.\d{1,2}\.\d{1,2})\0") { With = ["sqlite_master"], Without = ["sqlcipher"] }],
+            Evidence = [new(@"[^ -~](?<v>3\.\d{1,2}\.\d{1,2})\0") { With = ["sqlite_master"], Without = ["sqlcipher"] }],
         },
     ];
 }

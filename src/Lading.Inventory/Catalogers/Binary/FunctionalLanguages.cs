@@ -21,8 +21,8 @@ internal static class FunctionalLanguages
             Package = "erlang", Cpes = ErlangCpes,
             Evidence =
             [
-                $@"\0(?<v>{Otp})\0+Erlang/OTP ", $@"\]\n\0(?<v>{Otp})\0", $@"/otp_src_(?<v>{Otp})/", $@"/otp[-_]OTP-(?<v>{Otp})/",
-                new($@"\0(?<v>{Otp})\0") { With = ["Erlang/OTP "] },
+                $@"[^ -~](?<v>{Otp})\0+Erlang/OTP ", $@"\]\n\0(?<v>{Otp})\0", $@"/otp_src_(?<v>{Otp})/", $@"/otp[-_]OTP-(?<v>{Otp})/",
+                new($@"[^ -~](?<v>{Otp})\0") { With = ["Erlang/OTP "] },
             ],
         },
         new("erlang-library", "**/liberts_internal.a", "**/liberts.a", "**/liberts_internal_r.a")
@@ -38,7 +38,7 @@ internal static class FunctionalLanguages
         new("haskell-ghc", "**/ghc", "**/ghc-?.*", "**/ghc-??.*", "**/ghc-stage2")
         {
             Package = "ghc", Namespace = "haskell", Cpes = ["haskell:ghc"],
-            Evidence = [$@"libHSghc-(?<v>{Haskell})-", $@"/ghc-(?<v>{Haskell})/", $@"\0ghc-(?<v>{Haskell})[-:]", $@"version (?<v>{Haskell}), stage"],
+            Evidence = [$@"libHSghc-(?<v>{Haskell})-", $@"/ghc-(?<v>{Haskell})/", $@"[^0-9A-Za-z]ghc-?(?<v>{Haskell})(\.so|[-:/\0])", $@"version (?<v>{Haskell}), stage"],
         },
         new("haskell-cabal", "**/cabal")
         {
@@ -48,7 +48,7 @@ internal static class FunctionalLanguages
         new("haskell-stack", "**/stack")
         {
             Package = "stack", Namespace = "haskell", Cpes = ["haskell:stack"],
-            Evidence = [$@"[^0-9A-Za-z]stack-(?<v>{Haskell})-", $@"Version (?<v>{Haskell}), Git revision"],
+            Evidence = [$@"[^0-9A-Za-z]stack-(?<v>{Haskell})[-:/\0]", $@"Version (?<v>{Haskell}), Git revision"],
         },
         new("swipl", "**/swipl", "**/libswipl.so*")
         {

@@ -10,17 +10,17 @@ internal static class Javas
     private const string Modern = @"\d{1,2}(\.\d{1,3}){0,5}(-[a-z][0-9A-Za-z]*)?\+\d{1,4}(-[0-9A-Za-z.-]{1,40})?";
     private const string Legacy = @"1\.[5-8]\.\d(_\d{1,4})?(-[0-9A-Za-z._~-]{1,40})?";
     private const string Graal = @"\d{1,2}(\.\d{1,3}){0,5}\+\d{1,4}-jvmci-[0-9A-Za-z.-]{1,40}";
-    private const string Version = $@"[\0](?<v>{Modern}|{Legacy})\0";
+    private const string Version = $@"[^ -~](?<v>{Modern}|{Legacy})\0";
 
     private static Classifier Jre(string name, string package, string file, string[] cpes, params Evidence[] evidence) =>
         new(name, $"**/{file}", $"**/{file}.exe") { Package = package, Namespace = "oracle", Cpes = cpes, Role = PackageRole.Platform, Evidence = evidence };
 
     public static IReadOnlyList<Classifier> All { get; } =
     [
-        Jre("java-graalvm", "graalvm", "java", ["oracle:graalvm"], $@"\0(?<v>{Graal})\0"),
+        Jre("java-graalvm", "graalvm", "java", ["oracle:graalvm"], $@"[^ -~](?<v>{Graal})\0"),
         Jre("java-openjdk", "openjdk", "java", ["oracle:openjdk"], new Evidence(Version) { With = ["openjdk"], Without = ["jvmci", "zulu", "Zulu", "IBM", "-foreman_"] }),
         Jre("java-oracle", "jre", "java", ["oracle:jre"], new Evidence(Version) { With = ["java"], Without = ["openjdk", "jvmci", "zulu", "Zulu", "IBM", "-foreman_"] }),
-        Jre("jdb-graalvm", "graalvm", "jdb", ["oracle:graalvm"], $@"\0(?<v>{Graal})\0"),
+        Jre("jdb-graalvm", "graalvm", "jdb", ["oracle:graalvm"], $@"[^ -~](?<v>{Graal})\0"),
         Jre("jdb-openjdk", "openjdk", "jdb", ["oracle:openjdk"], new Evidence(Version) { With = ["openjdk"], Without = ["jvmci", "zulu", "Zulu", "IBM", "-foreman_"] }),
         Jre("jdb-oracle", "jdk", "jdb", ["oracle:jdk"], new Evidence(Version) { With = ["jdb"], Without = ["openjdk", "jvmci", "zulu", "Zulu", "IBM", "-foreman_"] }),
         new("java-zulu", "**/java", "**/jdb", "**/java.exe")
@@ -31,7 +31,7 @@ internal static class Javas
         new("java-ibm", "**/java", "**/jdb", "**/java.exe")
         {
             Package = "java", Namespace = "ibm", Cpes = ["ibm:java"], Role = PackageRole.Platform,
-            Evidence = [@"\0(?<v>1\.[5-8]\.\d-foreman_[0-9A-Za-z_-]{1,40})\0", new(Version) { With = ["IBM"], Without = ["Zulu", "zulu"] }],
+            Evidence = [@"[^ -~](?<v>1\.[5-8]\.\d-foreman_[0-9A-Za-z_-]{1,40})\0", new(Version) { With = ["IBM"], Without = ["Zulu", "zulu"] }],
         },
     ];
 }

@@ -14,9 +14,9 @@ internal static class Languages
             Cpes = ["python:python", "python_software_foundation:python"],
             Evidence =
             [
-                new($@"\0(?<v>{VersionText.Python})\0") { ContinuesName = true },
-                $@"\0(?<v>{VersionText.Python})\0+{PythonBuild}",
-                $@"\0(?<v>[23]\.\d{{1,2}}\.\d{{1,2}})\0[^\0]{{0,40}}\0?{PythonBuild}",
+                new($@"[^ -~](?<v>{VersionText.Python})\0") { ContinuesName = true },
+                $@"[^ -~](?<v>{VersionText.Python})\0+{PythonBuild}",
+                $@"[^ -~](?<v>[23]\.\d{{1,2}}\.\d{{1,2}})\0[^\0]{{0,40}}\0?{PythonBuild}",
                 new($@"[/-](?<v>{VersionText.Python})\0") { ContinuesName = true },
             ],
         },
@@ -25,8 +25,8 @@ internal static class Languages
             Package = "python", Cpes = ["python:python", "python_software_foundation:python"], Role = PackageRole.Library,
             Evidence =
             [
-                new($@"\0(?<v>{VersionText.Python})\0") { ContinuesName = true },
-                $@"\0(?<v>{VersionText.Python})\0+{PythonBuild}",
+                new($@"[^ -~](?<v>{VersionText.Python})\0") { ContinuesName = true },
+                $@"[^ -~](?<v>{VersionText.Python})\0+{PythonBuild}",
                 // Linkers let a string be the tail of another: a prefix that ends in the version swallows the version.
                 new($@"[/-](?<v>{VersionText.Python})\0") { ContinuesName = true },
             ],
@@ -38,7 +38,7 @@ internal static class Languages
             Evidence =
             [
                 $@"node\.js/v(?<v>{Semantic})\0", $@"\0node v(?<v>{Three})\0", $@"/node-v(?<v>{Three})[-/.]", $@"\0node (?<v>v?{Three})\0",
-                new($@"\0v(?<v>{Three})\0") { With = ["node"] },
+                new($@"[^ -~]v(?<v>{Three})\0") { With = ["node"] },
             ],
         },
         new("deno", "**/deno", "**/deno.exe")
@@ -64,7 +64,7 @@ internal static class Languages
         new("perl", "**/perl", "**/perl5*", "**/libperl.so*")
         {
             Cpes = ["perl:perl"],
-            Evidence = [$@"/perl5?/(?<v>5\.\d{{1,2}}\.\d{{1,2}})[/\0]", $@"/lib/perl5/(site_perl|core_perl|vendor_perl)/(?<v>5\.\d{{1,2}}\.\d{{1,2}})[/\0]", new($@"\0v?(?<v>5\.\d{{1,2}}\.\d{{1,2}})\0") { With = ["Larry Wall"] }],
+            Evidence = [$@"/perl5?/(?<v>5\.\d{{1,2}}\.\d{{1,2}})[/\0]", $@"/lib/perl5/(site_perl|core_perl|vendor_perl)/(?<v>5\.\d{{1,2}}\.\d{{1,2}})[/\0]", new($@"[^ -~]v?(?<v>5\.\d{{1,2}}\.\d{{1,2}})\0") { With = ["Larry Wall"] }],
         },
         new("php", "**/php", "**/php5*", "**/php7*", "**/php8*", "**/php-fpm*", "**/php-cgi*", "**/php-cli*", "**/phpdbg*", "**/libphp*.so*", "**/mod_php*.so")
         {
@@ -77,13 +77,13 @@ internal static class Languages
             Evidence =
             [
                 new($@"API20\d{{6}},(NTS|TS)(,debug)?\0[^\0]{{0,100}}\0*(?<v>{Three})\0") { With = ["get_module"] },
-                new($@"\0(?<v>{Three}((alpha|beta|RC)\d{{1,2}})?)\0") { With = ["get_module"] },
+                new($@"[^ -~](?<v>{Three}((alpha|beta|RC)\d{{1,2}})?)\0") { With = ["get_module"] },
             ],
         },
         new("php-composer", "**/composer", "**/composer.phar", "**/composer2")
         {
             IsScript = true, Package = "composer", Cpes = ["getcomposer:composer"],
-            Evidence = [$@"VERSION ?= ?'(?<v>{Semantic}[0-9A-Za-z]{{0,4}})'", $@"composer/composer (?<v>{Semantic}) \d{{4}}-"],
+            Evidence = [$@"VERSION ?= ?'(?<v>{Semantic}[0-9A-Za-z]{{0,4}})'", $@"composer/composer (?<v>{Semantic}) ", $@"Composer version (?<v>{Semantic})"],
         },
         new("wp-cli", "**/wp", "**/wp-cli.phar", "**/wp-cli") { IsScript = true, Cpes = ["wp-cli:wp-cli"], Evidence = [$@"wp-cli/wp-cli v?(?<v>{Semantic})[ \n]", $@"WP_CLI_VERSION', ?'(?<v>{Three})"] },
         new("go", "**/go", "**/go.exe", "**/gofmt")
@@ -96,8 +96,8 @@ internal static class Languages
             Cpes = ["julialang:julia"],
             Evidence =
             [
-                new($@"\0(?<v>\d\.\d{{1,2}}\.\d{{1,2}}(-(alpha|beta|rc|DEV|pre)[.\d]*)?)\0") { ContinuesName = true },
-                @"\0(?<v>\d\.\d{1,2}\.\d{1,2}(-[0-9a-zA-Z.]+)?)\0(julia version|branch\0commit)",
+                new($@"[^ -~](?<v>\d\.\d{{1,2}}\.\d{{1,2}}(-(alpha|beta|rc|DEV|pre)[.\d]*)?)\0") { ContinuesName = true },
+                @"[^ -~](?<v>\d\.\d{1,2}\.\d{1,2}(-[0-9a-zA-Z.]+)?)\0(julia version|branch\0commit)",
                 @"jl_image_unpack\0(?<v>\d\.\d{1,2}\.\d{1,2}(-[0-9a-zA-Z.]+)?)\0",
             ],
         },

@@ -264,11 +264,15 @@ internal sealed class PatternParser
     {
         var parts = new List<Node>();
         Flatten(root, parts);
-        (int start, int count, int best) = (-1, 0, 0);
+        (int start, int count, int best) = (-1, 0, int.MinValue);
         for (int i = 0; i < parts.Count; i++)
         {
+            if (Fixed(parts[i]) is null)
+                continue;
             int end = i;
-            int score = 0;
+            // Each start that a match may have costs a trial at every occurrence.
+            (int fewest, int most) = Before(parts, i);
+            int score = (fewest - most) / 16;
             while (end < parts.Count && Fixed(parts[end]) is { } b)
             {
                 // Zero bytes fill half of a program: they make a poor anchor.
@@ -282,9 +286,12 @@ internal sealed class PatternParser
         if (start < 0)
             throw Error("no literal that every match holds");
         byte[] literal = [.. parts.Skip(start).Take(count).Select(p => Fixed(p)!.Value)];
-        (int min, int max) = parts.Take(start).Select(Length).Aggregate((0, 0), static (a, b) => (a.Item1 + b.Min, Math.Min(BytePattern.MaxMatch, a.Item2 + b.Max)));
+        (int min, int max) = Before(parts, start);
         return new PatternAnchor(literal, min, max, start > 0 ? Edge(parts[start - 1]) : null, start + count < parts.Count ? Edge(parts[start + count]) : null);
     }
+
+    private static (int Min, int Max) Before(List<Node> parts, int index) =>
+        parts.Take(index).Select(Length).Aggregate((0, 0), static (a, b) => (a.Item1 + b.Min, Math.Min(BytePattern.MaxMatch, a.Item2 + b.Max)));
 
     private static byte? Fixed(Node node) => node is Bytes { Set: var set } && set.Count(static b => b) == 1 ? (byte)Array.IndexOf(set, true) : null;
 

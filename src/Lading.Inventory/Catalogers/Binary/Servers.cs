@@ -21,8 +21,8 @@ internal static class Servers
             Cpes = ["haproxy:haproxy"],
             Evidence =
             [
-                $@"HA-?Proxy version (?<v>{HaProxy})", $@"\0(?<v>{HaProxy})(-[0-9a-f]{{6,12}}|\+?-\d{{1,3}}|~[0-9A-Za-z.+~-]{{1,40}})?\0+HA-?Proxy version follows",
-                $@"version (?<v>{HaProxy}), released \d", $@"\d{{4}}/\d\d/\d\d\0+(?<v>{HaProxy})[-\0~+]",
+                $@"HA-?Proxy version (?<v>{HaProxy})", $@"[^ -~](?<v>{HaProxy})(-[0-9a-f]{{6,12}}|\+?-\d{{1,3}}|~[0-9A-Za-z.+~-]{{1,40}})?\0+HA-?Proxy version follows",
+                $@"version (?<v>{HaProxy})[^,\0]{{0,40}}, released \d", $@"\d{{4}}/\d\d/\d\d\0+(?<v>{HaProxy})[-\0~+]",
             ],
         },
         new("traefik", "**/traefik")
@@ -33,7 +33,7 @@ internal static class Servers
         new("envoy", "**/envoy", "**/envoy-static")
         {
             Cpes = ["envoyproxy:envoy"],
-            Evidence = [$@"\0(?<v>{Envoy})\0RELEASE\0", $@"\0(?<v>{Envoy})\0(source/|envoy|external/|\{{\}})", $@"\0(?<v>{Envoy})\0"],
+            Evidence = [$@"[^ -~](?<v>{Envoy})\0RELEASE\0", $@"[^ -~](?<v>{Envoy})\0(source/|envoy|external/|\{{\}})", $@"[^ -~](?<v>{Envoy})\0"],
         },
         new("nginx-ingress-controller", "**/nginx-ingress-controller")
         {
@@ -47,7 +47,7 @@ internal static class Servers
         new("varnish", "**/varnishd") { Cpes = ["varnish-software:varnish_cache", "varnish_cache_project:varnish_cache"], Evidence = [$@"varnish-(?<v>{Three}) revision"] },
         new("squid", "**/squid") { Cpes = ["squid-cache:squid"], Evidence = [$@"\0squid/(?<v>\d\.\d{{1,2}}(\.\d{{1,2}})?)\0"] },
         new("unbound", "**/unbound", "**/libunbound.so*") { Cpes = ["nlnetlabs:unbound"], Evidence = [$@"unbound (?<v>{Three})[\0 .]"] },
-        new("dnsmasq", "**/dnsmasq") { Cpes = ["thekelleys:dnsmasq"], Evidence = [@"\0dnsmasq-(?<v>2\.\d{1,3})\0", new(@"\0(?<v>2\.\d{2,3})\0") { With = ["dnsmasq"] }] },
+        new("dnsmasq", "**/dnsmasq") { Cpes = ["thekelleys:dnsmasq"], Evidence = [@"\0dnsmasq-(?<v>2\.\d{1,3})\0", new(@"[^ -~](?<v>2\.\d{2,3})\0") { With = ["dnsmasq"] }] },
         new("openssh", "**/sshd", "**/ssh") { Cpes = ["openbsd:openssh"], Evidence = [@"OpenSSH_(?<v>\d{1,2}\.\d(p\d)?)"] },
         new("dropbear", "**/dropbear", "**/dropbearmulti", "**/dbclient") { Cpes = ["dropbear_ssh_project:dropbear_ssh"], Evidence = [@"dropbear_(?<v>20\d\d\.\d{1,3})"] },
         new("openldap", "**/ldapsearch", "**/slapd", "**/ldapmodify", "**/ldapadd", "**/ldapwhoami", "**/libldap*.so*", "**/liblber*.so*")
@@ -64,7 +64,7 @@ internal static class Servers
         return
         [
             $@"-X istio\.io/(istio/)?pkg/version\.buildVersion=(?<v>{version})", $@"\0{version}\0{{1,16}}(?<v>{version})\0",
-            $@"(Clean|Modified|amd64|arm64)\0{{1,16}}(?<v>{version})\0", $@"\0(?<v>{version})\0\0",
+            $@"(Clean|Modified|amd64|arm64)\0{{1,16}}(?<v>{version})\0", $@"[^ -~](?<v>{version})\0\0",
         ];
     }
 }

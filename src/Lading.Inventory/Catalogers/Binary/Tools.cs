@@ -14,31 +14,31 @@ internal static class Tools
             Evidence = [@"util-linux (?<v>2\.\d{1,2}(\.\d{1,2})?(-rc\d)?)[\0\n)]"],
         },
         new("bash", "**/bash") { Cpes = ["gnu:bash"], Evidence = [$@"@\(#\)Bash version (?<v>{Three})", $@"Bash version (?<v>{Three})\("] },
-        new("coreutils", "**/coreutils") { Cpes = ["gnu:coreutils"], Evidence = [new(@"\0(?<v>[89]\.\d{1,2})\0") { With = ["GNU coreutils"] }] },
+        new("coreutils", "**/coreutils") { Cpes = ["gnu:coreutils"], Evidence = [new(@"[^ -~](?<v>[89]\.\d{1,2})\0") { With = ["GNU coreutils"] }] },
         new("openssl", "**/openssl") { Cpes = ["openssl:openssl"], Evidence = [Libraries.OpenSsl] },
-        new("curl", "**/curl") { Cpes = ["haxx:curl"], Evidence = [$@"curl (?<v>{Three}(-DEV)?) \(", $@"curl/(?<v>{Three})", new($@"\0(?<v>[78]\.\d{{1,2}}\.\d)\0") { With = ["libcurl"] }] },
-        new("wget", "**/wget") { Cpes = ["gnu:wget"], Evidence = [@"GNU Wget (?<v>1\.\d{1,2}(\.\d)?)", new(@"\0(?<v>1\.\d{2}(\.\d)?)\0") { With = ["GNU Wget"] }] },
+        new("curl", "**/curl") { Cpes = ["haxx:curl"], Evidence = [$@"curl (?<v>{Three}(-DEV)?) \(", $@"curl/(?<v>{Three})", new($@"[^ -~](?<v>[78]\.\d{{1,2}}\.\d)\0") { With = ["libcurl"] }] },
+        new("wget", "**/wget") { Cpes = ["gnu:wget"], Evidence = [@"GNU Wget (?<v>1\.\d{1,2}(\.\d)?)", new(@"[^ -~](?<v>1\.\d{2}(\.\d)?)\0") { With = ["GNU Wget"] }] },
         new("zstd", "**/zstd", "**/pzstd", "**/zstdmt")
         {
             Cpes = ["facebook:zstandard"],
-            Evidence = [new($@"\0v(?<v>{Three})\0") { With = ["Zstandard CLI"] }, new($@"\0v(?<v>{Three})\0") { With = ["zstd command line interface"] }, new($@"\0v?(?<v>{Three})\0") { With = ["Yann Collet"] }],
+            Evidence = [new($@"[^ -~]v(?<v>{Three})\0") { With = ["Zstandard CLI"] }, new($@"[^ -~]v(?<v>{Three})\0") { With = ["zstd command line interface"] }, new($@"[^ -~]v?(?<v>{Three})\0") { With = ["Yann Collet"] }],
         },
         new("xz", "**/xz", "**/xzdec", "**/lzmainfo") { Cpes = ["tukaani:xz"], Evidence = [@"XZ Utils\) (?<v>\d\.\d\.\d{1,2}(alpha|beta|rc\d?)?)"] },
-        new("gzip", "**/gzip") { Cpes = ["gnu:gzip"], Evidence = [new(@"\0(?<v>1\.\d{1,2}(\.\d{1,2})?)\0") { With = ["not in gzip format"] }] },
-        new("bzip2", "**/bzip2", "**/libbz2.so*") { Cpes = ["bzip:bzip2"], Evidence = [@"\0(?<v>1\.\d\.\d{1,2}), \d{1,2}-[A-Z][a-z]{2}-\d{4}"] },
+        new("gzip", "**/gzip") { Cpes = ["gnu:gzip"], Evidence = [new(@"[^ -~](?<v>1\.\d{1,2}(\.\d{1,2})?)\0") { With = ["gzip"] }] },
+        new("bzip2", "**/bzip2", "**/libbz2.so*") { Cpes = ["bzip:bzip2"], Evidence = [@"[^ -~](?<v>1\.\d\.\d{1,2}), \d{1,2}-[A-Z][a-z]{2}-\d{4}"] },
         new("jq", "**/jq", "**/jq-linux*", "**/jq-macos*")
         {
             Cpes = ["jqlang:jq", "stedolan:jq"],
-            Evidence = [@"jq-(?<v>1\.\d{1,2}(\.\d{1,2})?(rc\d)?)\0", new(@"\0(?<v>1\.\d{1,2}(\.\d{1,2})?(rc\d)?)\0") { With = ["jq: error"] }],
+            Evidence = [@"jq-(?<v>1\.\d{1,2}(\.\d{1,2})?(rc\d)?)\0", new(@"[^ -~](?<v>1\.\d{1,2}(\.\d{1,2})?(rc\d)?)\0") { With = ["jq"] }],
         },
         new("ffmpeg", "**/ffmpeg", "**/ffprobe", "**/ffplay")
         {
             Cpes = ["ffmpeg:ffmpeg"],
             Evidence = [@"%s version n?(?<v>\d{1,2}\.\d{1,2}(\.\d{1,2}){0,2})", @"FFmpeg version n?(?<v>\d{1,2}\.\d{1,2}(\.\d{1,2}){0,2})", @"ffmpeg version n?(?<v>\d{1,2}\.\d{1,2}(\.\d{1,2}){0,2})"],
         },
-        new("git", "**/git") { Cpes = ["git-scm:git"], Evidence = [@"\0git/(?<v>2\.\d{1,2}\.\d{1,2}(\.\d{1,2})?)\0", new(@"\0(?<v>2\.\d{1,2}\.\d{1,2}(\.\d{1,2})?)\0") { With = ["git version"] }] },
-        new("rsync", "**/rsync") { Cpes = ["samba:rsync"], Evidence = [new(@"\0v?(?<v>3\.\d{1,2}\.\d{1,2})\0") { With = ["rsync  version", "rsync:"] }, new(@"\0v?(?<v>3\.\d{1,2}\.\d{1,2})\0") { With = ["rsync error"] }] },
-        new("sudo", "**/sudo") { Cpes = ["sudo_project:sudo"], Evidence = [new(@"\0(?<v>1\.\d{1,2}\.\d{1,2}(p\d{1,2})?)\0") { With = ["sudoers"] }] },
-        new("gnupg", "**/gpg", "**/gpg2") { Cpes = ["gnupg:gnupg"], Evidence = [@"\(GnuPG\) (?<v>2\.\d{1,2}\.\d{1,2})", new(@"\0(?<v>2\.\d{1,2}\.\d{1,2})\0") { With = ["GnuPG"] }] },
+        new("git", "**/git") { Cpes = ["git-scm:git"], Evidence = [@"\0git/(?<v>2\.\d{1,2}\.\d{1,2}(\.\d{1,2})?)\0", new(@"[^ -~](?<v>2\.\d{1,2}\.\d{1,2}(\.\d{1,2})?)\0") { With = ["git version"] }] },
+        new("rsync", "**/rsync") { Cpes = ["samba:rsync"], Evidence = [new(@"[^ -~]v?(?<v>3\.\d{1,2}\.\d{1,2})\0") { With = ["rsync  version", "rsync:"] }, new(@"[^ -~]v?(?<v>3\.\d{1,2}\.\d{1,2})\0") { With = ["rsync error"] }] },
+        new("sudo", "**/sudo") { Cpes = ["sudo_project:sudo"], Evidence = [new(@"[^ -~](?<v>1\.\d{1,2}\.\d{1,2}(p\d{1,2})?)\0") { With = ["sudoers"] }] },
+        new("gnupg", "**/gpg", "**/gpg2") { Cpes = ["gnupg:gnupg"], Evidence = [@"\(GnuPG\) (?<v>2\.\d{1,2}\.\d{1,2})", new(@"[^ -~](?<v>2\.\d{1,2}\.\d{1,2})\0") { With = ["GnuPG"] }] },
     ];
 }

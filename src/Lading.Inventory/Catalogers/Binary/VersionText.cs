@@ -19,5 +19,5 @@ internal static class VersionText
     public const string Boundary = @"[^0-9A-Za-z._+-]";
 
     /// <summary>A version alone between zero bytes: a string of C, or of Go when the linker set it.</summary>
-    public const string Alone = $@"\0(?<v>{Three})\0";
+    public const string Alone = $@"[^ -~](?<v>{Three})\0";
 }

@@ -31,7 +31,10 @@ internal sealed class DpkgCataloger : Cataloger
             return FileBlock.Note(FileBlocks.FromMd5Sums(file.Bytes));
         if (name.EndsWith(".conffiles", StringComparison.Ordinal))
             return FileBlock.Note(FileBlocks.FromConffilesList(file.Bytes));
-        return new FileCatalog { Packages = ControlRecord.ReadAll(file.Bytes, PackageType.Deb) };
+        List<Package> packages = ControlRecord.ReadAll(file.Bytes, PackageType.Deb);
+        if (packages.Count == 0 && name == "status" && file.Size > 0 && file.Bytes.IndexOf("Package:"u8) < 0)
+            throw new ParseException("it holds no record of a package");
+        return new FileCatalog { Packages = packages };
     }
 
     private static FileCatalog? Copyright(CopyrightFile copyright)

@@ -22,7 +22,7 @@ internal sealed class ElfNoteCataloger : Cataloger
 
     public override FileCatalog? Read(ScannedFile file)
     {
-        if (file.Executable != ExecutableKind.Elf || ElfImage.TryOpen(file) is not { } image || image.Find(".note.package"u8) is not { } section)
+        if (ExecutableImage.TryOpen(file) is not ElfImage image || image.Find(".note.package"u8) is not { } section)
             return null;
         return image.ReadNote(section, "FDO"u8, PackagingMetadata, MaxNote) is { } json && Parse(json) is { } package
             ? new FileCatalog { Packages = [package] } : null;

@@ -16,17 +16,17 @@ internal sealed class GoBinaryCataloger : Cataloger
     public override IReadOnlyList<string> Patterns => [];
     public override bool WantsExecutables => true;
 
-    public override FileCatalog? Read(ScannedFile file) => BuildInfo.TryRead(file) is { } info ? Catalog(info) : null;
+    public override FileCatalog? Read(ScannedFile file) => BuildInfo.TryRead(file) is { } info ? Catalog(info, file.Name) : null;
 
-    /// <summary>The packages that a program's build information names.</summary>
-    internal static FileCatalog Catalog(BuildInfo info)
+    /// <summary>The packages that the build information of a program, in a file of this name, tells.</summary>
+    private static FileCatalog Catalog(BuildInfo info, string file)
     {
         BuildSettings settings = BuildSettings.Parse(info.Modules);
         var packages = new List<Package>();
         if (settings.Main is { Path.Length: > 0 } main)
-            packages.Add(MainModule(main, settings));
+            packages.Add(MainModule(main, settings, file));
         else if (GoModule.RepositoryOf(settings.MainPackage) is { } repository)
-            packages.Add(MainModule(new BuildSettings.Module(repository, null, null), settings));
+            packages.Add(MainModule(new BuildSettings.Module(repository, null, null), settings, file));
         bool hasMain = packages.Count > 0;
         if (GoModule.StandardLibrary(info.GoVersion, Presence.Installed) is { } library)
             packages.Add(library);
@@ -40,10 +40,11 @@ internal sealed class GoBinaryCataloger : Cataloger
         };
     }
 
-    private static Package MainModule(BuildSettings.Module main, BuildSettings settings)
+    private static Package MainModule(BuildSettings.Module main, BuildSettings settings, string file)
     {
         string? version = GoModule.KnownVersion(main.Version)
             ?? LinkerVersion.Find(settings.Settings.GetValueOrDefault("-ldflags"), main.Path, settings.MainPackage)
+            ?? ProviderVersion(file)
             ?? GoModule.PseudoVersion(settings.Settings.GetValueOrDefault("vcs.revision"), settings.Settings.GetValueOrDefault("vcs.time"));
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
         if (settings.MainPackage is { } path)
@@ -54,6 +55,17 @@ internal sealed class GoBinaryCataloger : Cataloger
             if (value.Length is > 0 and <= MaxProperty)
                 properties["go:" + key.TrimStart('-').ToLowerInvariant()] = value;
         return GoModule.Package(main.Path, version, Presence.Installed, properties, PackageRole.Application);
+    }
+
+    /// <summary>Terraform finds its providers by file names of the form <c>terraform-provider-NAME_vVERSION</c>: Terraform documentation, "Provider Plugin Names".</summary>
+    private static string? ProviderVersion(string file)
+    {
+        int at = file.StartsWith("terraform-provider-", StringComparison.Ordinal) ? file.IndexOf("_v", StringComparison.Ordinal) : -1;
+        if (at < 0)
+            return null;
+        string version = file[(at + 1)..].Split('_')[0];
+        version = version.EndsWith(".exe", StringComparison.Ordinal) ? version[..^4] : version;
+        return LinkerVersion.IsVersion(version) ? version : null;
     }
 
     /// <summary>

@@ -60,8 +60,11 @@ internal static class GoModule
         return suffix < 0 ? (version, experiments) : (version![..suffix], version[(suffix + 3)..]);
     }
 
+    // What a module gets that is required at no version because a folder replaces it.
+    private const string Placeholder = "v0.0.0-00010101000000-000000000000";
+
     /// <summary><c>(devel)</c> is what the linker writes when it knows no version.</summary>
-    public static string? KnownVersion(string? version) => version is null or "" or "(devel)" ? null : version;
+    public static string? KnownVersion(string? version) => version is null or "" or "(devel)" or Placeholder ? null : version;
 
     /// <summary>The pseudo-version of a commit that no tag precedes: Go Modules Reference, "Pseudo-versions". Null when time or commit is not usable.</summary>
     public static string? PseudoVersion(string? revision, string? time)

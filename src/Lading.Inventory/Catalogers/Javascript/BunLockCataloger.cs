@@ -1,3 +1,4 @@
+using Lading.Inventory.Assembly;
 using Lading.Inventory.Catalogers.LockFiles;
 using Lading.Inventory.Trees;
 using Lading.Scanning;
@@ -19,6 +20,12 @@ internal sealed class BunLockCataloger : Cataloger
 
     public override FileCatalog? Read(ScannedFile file) =>
         NodeModulesCataloger.Classify(file.Folder) == NodeModulesCataloger.Place.Application ? Parse(file.Bytes) : null;
+
+    public override void Assemble(CatalogView view, InventoryBuilder builder)
+    {
+        builder.AddAll(view);
+        LockRoots.Relate(view, builder, "package.json");
+    }
 
     public static FileCatalog Parse(ReadOnlySpan<byte> json)
     {
@@ -43,7 +50,7 @@ internal sealed class BunLockCataloger : Cataloger
                 graph.Depend(from, to, scope);
         foreach ((string path, Tree workspace) in root["workspaces"].Entries)
             foreach ((int to, DependencyScope scope, bool isDev) in Needs(workspace, tree, FolderOf(workspace["name"].Word is { } name && path.Length > 0 ? name : "")))
-                graph.Root(to, isDev ? DependencyScope.Development : scope);
+                graph.Root(to, isDev ? DependencyScope.Development : scope, path);
         return graph.Build();
     }
 

@@ -1,3 +1,5 @@
+using Lading.Scanning;
+
 namespace Lading.Inventory.Catalogers.Javascript;
 
 /// <summary>
@@ -10,6 +12,14 @@ internal sealed class ModuleTree
 
     /// <summary>PATH_MAX of Linux: a lock file may name longer ones, to keep a reader busy.</summary>
     private const int MaxPath = 4096;
+
+    /// <summary>Folders above a package that are looked at; no real tree is this deep.</summary>
+    private const int MaxDepth = 128;
+
+    /// <summary>Characters of paths that one tree may compare: far more than what a large project takes.</summary>
+    private const long MaxWork = 1L << 27;
+
+    private long _work;
 
     private readonly Dictionary<string, int> _byFolder = new(StringComparer.Ordinal);
     private readonly HashSet<string> _roots = new(StringComparer.Ordinal);
@@ -43,16 +53,24 @@ internal sealed class ModuleTree
         var roots = new List<string>();
         if (folder.Length > MaxPath)
             return roots;
-        for (string at = folder; ; at = at[..Math.Max(0, at.LastIndexOf('/'))])
+        var known = _roots.GetAlternateLookup<ReadOnlySpan<char>>();
+        Span<char> path = stackalloc char[MaxPath + 1 + Modules.Length];
+        ReadOnlySpan<char> at = folder;
+        for (int depth = 0; depth < MaxDepth; depth++)
         {
-            if (!at.EndsWith(Modules, StringComparison.Ordinal) || (at.Length > Modules.Length && at[^(Modules.Length + 1)] != '/'))
+            if (!at.EndsWith(Modules) || (at.Length > Modules.Length && at[^(Modules.Length + 1)] != '/'))
             {
-                string root = at.Length == 0 ? Modules : $"{at}/{Modules}";
-                if (_roots.Contains(root))
+                int length = at.Length == 0 ? 0 : at.Length + 1;
+                at.CopyTo(path);
+                if (length > 0)
+                    path[length - 1] = '/';
+                Modules.CopyTo(path[length..]);
+                if (known.TryGetValue(path[..(length + Modules.Length)], out string? root))
                     roots.Add(root);
             }
-            if (at.Length == 0)
+            if (at.IsEmpty)
                 break;
+            at = at[..Math.Max(0, at.LastIndexOf('/'))];
         }
         roots.AddRange(Global);
         return roots;
@@ -60,19 +78,24 @@ internal sealed class ModuleTree
 
     /// <summary>
     /// The package that <paramref name="name"/> means within these roots; null when none is there.
-    /// <paramref name="follow"/> leads from a path to the folder behind links.
+    /// <paramref name="follow"/> leads from a path to the folder behind links. Throws <see cref="ParseException"/> when the
+    /// tree was made to keep its reader busy.
     /// </summary>
     public int? Find(List<string> roots, string name, Func<string, string?>? follow = null)
     {
         foreach (string root in roots)
+        {
+            if ((_work += root.Length + name.Length) > MaxWork)
+                throw new ParseException("the dependencies take too long to resolve");
             if (_byFolder.TryGetValue($"{root}/{name}", out int package))
                 return package;
+        }
         if (follow is null)
             return null;
         // Links are the exception, except in pnpm's layout, where nothing lies at its own place.
         foreach (string root in roots)
-            if (follow($"{root}/{name}") is { } folder && _byFolder.TryGetValue(folder, out int package))
-                return package;
+            if (follow($"{root}/{name}") is { } folder && _byFolder.TryGetValue(folder, out int linked))
+                return linked;
         return null;
     }
 }

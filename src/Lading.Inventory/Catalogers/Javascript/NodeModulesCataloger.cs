@@ -68,6 +68,18 @@ internal sealed class NodeModulesCataloger : Cataloger
             Package package = Complete(file.Catalog.Packages[0], records.GetValueOrDefault(file.Folder));
             handles.Add((builder.Add(view, file, package), file));
         }
+        try
+        {
+            Relate(view, builder, tree, handles);
+        }
+        catch (ParseException e)
+        {
+            builder.AddUnknown(new Unknown("", Name, e.Message));
+        }
+    }
+
+    private static void Relate(CatalogView view, InventoryBuilder builder, ModuleTree tree, List<(PackageHandle Handle, CatalogedFile File)> handles)
+    {
         var followed = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach ((PackageHandle from, CatalogedFile file) in handles)
         {

@@ -1,3 +1,4 @@
+using Lading.Inventory.Assembly;
 using Lading.Inventory.Catalogers.LockFiles;
 using Lading.Inventory.Trees;
 using Lading.Scanning;
@@ -20,6 +21,12 @@ internal sealed class NpmLockCataloger : Cataloger
     public override FileCatalog? Read(ScannedFile file) =>
         // A lock file that was published inside a package speaks of that package's development.
         NodeModulesCataloger.Classify(file.Folder) == NodeModulesCataloger.Place.Application ? Parse(file.Bytes) : null;
+
+    public override void Assemble(CatalogView view, InventoryBuilder builder)
+    {
+        builder.AddAll(view);
+        LockRoots.Relate(view, builder, "package.json");
+    }
 
     public static FileCatalog Parse(ReadOnlySpan<byte> json)
     {
@@ -75,8 +82,19 @@ internal sealed class NpmLockCataloger : Cataloger
             foreach ((string folder, string target) in links)
                 if (_tree.At(target) is { } package)
                     _tree.Add(folder, package);
+            foreach (string group in Groups)
+                foreach (string name in packages[""][group].Entries.Keys)
+                    if (_tree.Find(_tree.Roots(""), name) is { } to)
+                        _graph.Ask(to, ScopeOf(group));
             return Finish();
         }
+
+        private static DependencyScope ScopeOf(string group) => group switch
+        {
+            "devDependencies" => DependencyScope.Development,
+            "optionalDependencies" => DependencyScope.Optional,
+            _ => DependencyScope.Runtime,
+        };
 
         private void Add(string path, Package package, Tree entry)
         {
@@ -84,11 +102,9 @@ internal sealed class NpmLockCataloger : Cataloger
             _tree.Add(path, index);
             foreach (string group in Groups)
             {
-                bool isDev = group == "devDependencies";
-                if (isDev && path.Contains("node_modules/", StringComparison.Ordinal))
-                    continue;
-                DependencyScope scope = isDev ? DependencyScope.Development : group == "optionalDependencies" ? DependencyScope.Optional : DependencyScope.Runtime;
-                _needs.Add((index, path, entry[group], scope));
+                // What a published package needs for its own development is never installed with it.
+                if (group != "devDependencies" || !path.Contains("node_modules/", StringComparison.Ordinal))
+                    _needs.Add((index, path, entry[group], ScopeOf(group)));
             }
         }
 

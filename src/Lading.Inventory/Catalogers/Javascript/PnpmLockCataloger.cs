@@ -1,3 +1,4 @@
+using Lading.Inventory.Assembly;
 using Lading.Inventory.Catalogers.LockFiles;
 using Lading.Inventory.Trees;
 using Lading.Scanning;
@@ -17,6 +18,12 @@ internal sealed class PnpmLockCataloger : Cataloger
 
     public override FileCatalog? Read(ScannedFile file) =>
         NodeModulesCataloger.Classify(file.Folder) == NodeModulesCataloger.Place.Application ? Parse(SourceText.Decode(file.Bytes)) : null;
+
+    public override void Assemble(CatalogView view, InventoryBuilder builder)
+    {
+        builder.AddAll(view);
+        LockRoots.Relate(view, builder, "package.json");
+    }
 
     public static FileCatalog Parse(string text)
     {
@@ -60,11 +67,11 @@ internal sealed class PnpmLockCataloger : Cataloger
                     Depend(from, entry["dependencies"], DependencyScope.Runtime);
                     Depend(from, entry["optionalDependencies"], DependencyScope.Optional);
                 }
-            foreach (Tree importer in document["importers"].Entries.Values.Append(document))
+            foreach ((string part, Tree importer) in document["importers"].Entries.Append(KeyValuePair.Create(".", document)))
             {
-                Roots(importer["dependencies"], DependencyScope.Runtime);
-                Roots(importer["optionalDependencies"], DependencyScope.Optional);
-                Roots(importer["devDependencies"], DependencyScope.Development);
+                Roots(importer["dependencies"], DependencyScope.Runtime, part == "." ? "" : part);
+                Roots(importer["optionalDependencies"], DependencyScope.Optional, part == "." ? "" : part);
+                Roots(importer["devDependencies"], DependencyScope.Development, part == "." ? "" : part);
             }
         }
 
@@ -114,11 +121,11 @@ internal sealed class PnpmLockCataloger : Cataloger
                     _graph.Depend(from, to, scope);
         }
 
-        private void Roots(Tree dependencies, DependencyScope scope)
+        private void Roots(Tree dependencies, DependencyScope scope, string part)
         {
             foreach ((string name, Tree entry) in dependencies.Entries)
                 if ((entry.Word ?? entry["version"].Word) is { } reference && Find(name, reference) is { } to)
-                    _graph.Root(to, scope);
+                    _graph.Root(to, scope, part);
         }
 
         /// <summary>A reference is a version, with peers, or for an alias or a foreign source the whole key.</summary>

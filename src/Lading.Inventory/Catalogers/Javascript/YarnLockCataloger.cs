@@ -1,3 +1,4 @@
+using Lading.Inventory.Assembly;
 using Lading.Inventory.Catalogers.LockFiles;
 using Lading.Inventory.Trees;
 using Lading.Scanning;
@@ -21,6 +22,12 @@ internal sealed class YarnLockCataloger : Cataloger
             return null;
         string text = SourceText.Decode(file.Bytes);
         return Parse(text);
+    }
+
+    public override void Assemble(CatalogView view, InventoryBuilder builder)
+    {
+        builder.AddAll(view);
+        LockRoots.Relate(view, builder, "package.json");
     }
 
     public static FileCatalog Parse(string text) =>
@@ -66,6 +73,8 @@ internal sealed class YarnLockCataloger : Cataloger
         var entries = new Entries();
         foreach ((string key, Tree entry) in root.Entries)
         {
+            if (key.Split("@workspace:") is [_, var folder] && entry["linkType"].Word == "soft")
+                entries.Workspace(folder == "." ? "" : folder, entry["dependencies"]);
             // A soft link is a workspace or folder of the project itself.
             if (key == "__metadata" || entry["linkType"].Word == "soft" || entry["version"].Word is not { } version)
                 continue;
@@ -95,6 +104,7 @@ internal sealed class YarnLockCataloger : Cataloger
         private readonly LockGraph _graph = new();
         private readonly Dictionary<string, int> _byRequest = new(StringComparer.Ordinal);
         private readonly List<(int From, string Name, string Range, DependencyScope Scope)> _needs = [];
+        private readonly List<(string Folder, string Name, string Range)> _asked = [];
 
         public void Add(IReadOnlyList<string> requests, Package package, IEnumerable<(string Name, string Range, DependencyScope Scope)> needs)
         {
@@ -105,12 +115,25 @@ internal sealed class YarnLockCataloger : Cataloger
                 _needs.Add((index, name, range, scope));
         }
 
+        /// <summary>A part of the project and what it asks for; what is for development only, the lock file does not tell.</summary>
+        public void Workspace(string folder, Tree dependencies)
+        {
+            foreach ((string name, Tree range) in dependencies.Entries)
+                _asked.Add((folder, name, range.Word ?? ""));
+        }
+
         public FileCatalog Build()
         {
+            foreach ((string folder, string name, string range) in _asked)
+                if (Find(name, range) is { } to)
+                    _graph.Ask(to, DependencyScope.Runtime, folder);
             foreach ((int from, string name, string range, DependencyScope scope) in _needs)
-                if (_byRequest.TryGetValue($"{name}@{range}", out int to) || _byRequest.TryGetValue($"{name}@npm:{range}", out to))
+                if (Find(name, range) is { } to)
                     _graph.Depend(from, to, scope);
             return _graph.Build();
         }
+
+        private int? Find(string name, string range) =>
+            _byRequest.TryGetValue($"{name}@{range}", out int to) || _byRequest.TryGetValue($"{name}@npm:{range}", out to) ? to : null;
     }
 }

@@ -9,6 +9,7 @@ internal sealed class LockGraph
     private readonly List<Package> _packages = [];
     private readonly HashSet<Edge> _edges = [];
     private readonly Dictionary<int, DependencyScope> _roots = [];
+    private readonly HashSet<(string Part, int To, DependencyScope Scope)> _asked = [];
 
     /// <summary>Packages so far.</summary>
     public int Count => _packages.Count;
@@ -30,20 +31,28 @@ internal sealed class LockGraph
             _edges.Add(new Edge(from, to, scope));
     }
 
-    /// <summary>States that the project itself asks for a package.</summary>
-    public void Root(int to, DependencyScope scope)
+    /// <summary>States that the project itself, or the part of it in the folder <paramref name="part"/>, asks for a package.</summary>
+    public void Root(int to, DependencyScope scope, string part = "")
     {
+        Ask(to, scope, part);
         if (to >= 0 && (!_roots.TryGetValue(to, out DependencyScope known) || Rank(scope) < Rank(known)))
             _roots[to] = scope;
     }
 
+    /// <summary>The same where the file says of each package what it is for: only tells who asks.</summary>
+    public void Ask(int to, DependencyScope scope, string part = "")
+    {
+        if (to >= 0)
+            _asked.Add((part, to, scope));
+    }
+
     /// <summary>The catalog; packages get the scope by which the project reaches them when it was told what it asks for.</summary>
-    public FileCatalog Build(IReadOnlyList<Note>? notes = null)
+    public FileCatalog Build()
     {
         Edge[] edges = [.. _edges.OrderBy(e => e.From).ThenBy(e => e.To).ThenBy(e => Rank(e.Scope)).DistinctBy(e => (e.From, e.To))];
         if (_roots.Count > 0)
             Follow(edges.ToLookup(e => e.From));
-        return new FileCatalog { Packages = _packages, Edges = edges, Notes = notes ?? [] };
+        return new FileCatalog { Packages = _packages, Edges = edges, Notes = [.. _asked.Select(a => LockRoots.Note(a.Part, a.To, a.Scope))] };
     }
 
     private void Follow(ILookup<int, Edge> edges)

@@ -25,9 +25,10 @@ internal static class Decompression
                 return unpacked.ToArray();
             return whole ? throw new ParseException($"it unpacks to more than {maximum} bytes") : unpacked.ToArray()[..maximum];
         }
-        catch (Exception e) when (e is not (ParseException or OutOfMemoryException or OperationCanceledException))
+        catch (Exception e) when (e is not (ParseException or OperationCanceledException))
         {
-            // Each decoder has exceptions of its own for damaged data.
+            // Each decoder has exceptions of its own for damaged data. One may also ask for a dictionary of gigabytes, as an
+            // xz header can tell it to: that fails at once and leaves nothing behind.
             throw new ParseException($"the compressed data is damaged: {e.Message}", e);
         }
     }

@@ -25,7 +25,7 @@ internal sealed class DependencyResolver
     {
         _all.Add((database, handle, package));
         var candidate = new Candidate(handle, package.Architecture);
-        Add(_byName, (database, package.Name), candidate);
+        Add(_byName, (database, package.FullName), candidate);
         foreach (string name in package.Provides)
             Add(_byProvided, (database, name), candidate);
     }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Lading.Inventory.Catalogers.Os;
 
 /// <summary>
@@ -20,7 +22,7 @@ internal static class FileBlock
             }
         if (present <= 1)
             return only is null ? null : new FileList(only);
-        byte[] merged = new byte[total];
+        byte[] merged = ArrayPool<byte>.Shared.Rent(total);
         var seen = new PathSet(merged, total / 64);
         int length = 0;
         foreach (byte[]? block in blocks)
@@ -30,15 +32,17 @@ internal static class FileBlock
             {
                 ReadOnlySpan<byte> line = Line(ref rest);
                 int tab = line.IndexOf((byte)'\t');
-                if (!line.IsEmpty && seen.Add(tab < 0 ? line : line[..tab], length))
-                    {
-                    line.CopyTo(merged.AsSpan(length));
-                    length += line.Length;
-                    merged[length++] = (byte)'\n';
-                }
+                if (line.IsEmpty || !seen.Add(tab < 0 ? line : line[..tab], length))
+                    continue;
+                line.CopyTo(merged.AsSpan(length));
+                length += line.Length;
+                merged[length++] = (byte)'\n';
             }
         }
-        return new FileList(merged[..length]);
+        var list = new FileList(merged.AsSpan(0, length).ToArray());
+        seen.Dispose();
+        ArrayPool<byte>.Shared.Return(merged);
+        return list;
     }
 
     private static ReadOnlySpan<byte> Line(ref ReadOnlySpan<byte> text)

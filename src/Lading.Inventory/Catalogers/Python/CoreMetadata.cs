@@ -20,7 +20,7 @@ internal sealed class CoreMetadata
         int count = 0;
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
-            if (line.IsWhiteSpace() || ++count > MaxFields)
+            if (line.IsEmpty || ++count > MaxFields)
                 break;
             if (line[0] is ' ' or '\t')
             {

@@ -14,6 +14,10 @@ internal sealed class InstalledDistributions(CatalogView view, InventoryBuilder 
         public HashSet<string> Extras { get; } = new(StringComparer.Ordinal);
     }
 
+    /// <summary>Copies of one distribution in one world that are told apart; pip itself leaves one.</summary>
+    private const int MaxCopies = 16;
+    private const int MaxNeeds = 2_000;
+
     private readonly List<Distribution> _all = [];
     private readonly Dictionary<(string World, string Name), List<Distribution>> _byName = [];
 
@@ -46,7 +50,7 @@ internal sealed class InstalledDistributions(CatalogView view, InventoryBuilder 
         {
             switch (note.Kind)
             {
-                case PythonPackageCataloger.RequiresNote when DependencySpecifier.Parse(note.Key) is { } specifier:
+                case PythonPackageCataloger.RequiresNote when needs.Count < MaxNeeds && DependencySpecifier.Parse(note.Key) is { } specifier:
                     needs.Add(specifier);
                     break;
                 case PythonPackageCataloger.FilesNote when note.Data is { } lines:
@@ -72,7 +76,8 @@ internal sealed class InstalledDistributions(CatalogView view, InventoryBuilder 
         _all.Add(distribution);
         if (!_byName.TryGetValue((distribution.World, distribution.Name), out List<Distribution>? same))
             _byName[(distribution.World, distribution.Name)] = same = [];
-        same.Add(distribution);
+        if (same.Count < MaxCopies)
+            same.Add(distribution);
     }
 
     /// <summary>Passes on the extras that a distribution asks for; an extra may ask for further ones, also of its own.</summary>
@@ -92,9 +97,8 @@ internal sealed class InstalledDistributions(CatalogView view, InventoryBuilder 
 
     private void Relate(Distribution distribution)
     {
-        foreach (DependencySpecifier need in Applicable(distribution))
-            foreach (Distribution target in Find(distribution.World, need.Name))
-                builder.Relate(distribution.Handle, target.Handle);
+        foreach (Distribution target in Applicable(distribution).SelectMany(n => Find(distribution.World, n.Name)).Distinct(ReferenceEqualityComparer.Instance).Cast<Distribution>())
+            builder.Relate(distribution.Handle, target.Handle);
     }
 
     private static IEnumerable<DependencySpecifier> Applicable(Distribution distribution)

@@ -12,7 +12,7 @@ internal sealed class PythonLockGraph
     private const int MaxHashes = 4;
 
     /// <summary>Packages of one name that are told apart: resolvers keep a few, for different interpreters.</summary>
-    private const int MaxVersions = 64;
+    private const int MaxVersions = 16;
 
     private readonly Dictionary<string, List<int>> _byName = new(StringComparer.Ordinal);
     private readonly List<Need> _needs = [];

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text;
+using Lading.Inventory.Archives;
 using Lading.Inventory.Assembly;
 using Lading.Inventory.Trees;
 using Lading.Scanning;
@@ -21,7 +21,6 @@ internal sealed class PythonPackageCataloger : Cataloger
     internal const string LicenseTextNote = "license-text";
 
     private const int MaxText = 256 << 10;
-    private const int MaxMetadata = 8 << 20;
 
     public override string Name => "python-package";
     public override CatalogerTags Tags => CatalogerTags.Installed | CatalogerTags.Language;
@@ -133,29 +132,12 @@ internal sealed class PythonPackageCataloger : Cataloger
     /// <summary>A zipped egg: setuptools, "The Internal Structure of Python Eggs".</summary>
     private static FileCatalog? Egg(ScannedFile file)
     {
-        try
-        {
-            using Stream stream = file.OpenRead();
-            using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
-            FileCatalog? metadata = Text(archive, "EGG-INFO/PKG-INFO") is { } text ? Metadata(text, file.Path) : null;
-            if (metadata is null || Text(archive, "EGG-INFO/requires.txt") is not { } requires)
-                return metadata;
-            return new FileCatalog { Packages = metadata.Packages, Notes = [.. metadata.Notes, .. RequiresFile(requires)] };
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException or OverflowException)
-        {
-            throw new ParseException($"the egg is not a readable zip archive: {e.Message}", e);
-        }
-    }
-
-    private static string? Text(ZipArchive archive, string name)
-    {
-        if (archive.GetEntry(name) is not { } entry)
+        const string Info = "EGG-INFO/PKG-INFO", Requires = "EGG-INFO/requires.txt";
+        IReadOnlyDictionary<string, byte[]> entries = ZipEntries.Read(file, static n => n is Info or Requires);
+        if (!entries.TryGetValue(Info, out byte[]? info))
             return null;
-        if (entry.Length is < 0 or > MaxMetadata)
-            throw new ParseException($"{name} in the egg has {entry.Length} bytes, more than {MaxMetadata}");
-        using Stream content = entry.Open();
-        byte[] bytes = new byte[entry.Length];
-        return SourceText.Decode(bytes.AsSpan(0, content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)));
+        FileCatalog metadata = Metadata(SourceText.Decode(info), file.Path);
+        return !entries.TryGetValue(Requires, out byte[]? requires) ? metadata
+            : new FileCatalog { Packages = metadata.Packages, Notes = [.. metadata.Notes, .. RequiresFile(SourceText.Decode(requires))] };
     }
 }

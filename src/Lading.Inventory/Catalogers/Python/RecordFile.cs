@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
@@ -48,8 +49,9 @@ internal static class RecordFile
     {
         const string Prefix = "sha256=";
         Span<byte> bytes = stackalloc byte[32];
-        return hash.StartsWith(Prefix) && hash.Length == Prefix.Length + 43 && Base64Url.TryDecodeFromChars(hash[Prefix.Length..], bytes, out int length) && length == 32
-            ? Convert.ToHexStringLower(bytes) : null;
+        return hash.StartsWith(Prefix) && hash.Length == Prefix.Length + 43 &&
+            Base64Url.DecodeFromChars(hash[Prefix.Length..], bytes, out _, out int length) == OperationStatus.Done && length == bytes.Length
+                ? Convert.ToHexStringLower(bytes) : null;
     }
 
     /// <summary>The path from the root; null when it leads out of it or cannot be one.</summary>

@@ -11,7 +11,9 @@ internal static class RpmFiles
 {
     private const int Folder = 0x4000;
     private const int MaxFiles = 2_000_000;
-    private const int MaxBytes = 256 << 20;
+
+    /// <summary>A long folder with many short names would make much of little.</summary>
+    private const int MaxGrowth = 8;
 
     public static FileList? Read(RpmHeader header)
     {
@@ -29,7 +31,7 @@ internal static class RpmFiles
         {
             bool hasDigest = digests.MoveNext();
             int at = i++;
-            if (at >= MaxFiles || lines.Length > MaxBytes)
+            if (at >= MaxFiles || lines.Length > (64 << 10) + (long)MaxGrowth * header.Size)
                 break;
             if (at * 2 + 2 <= modes.Length && (BinaryPrimitives.ReadUInt16BigEndian(modes[(at * 2)..]) & 0xf000) == Folder)
                 continue;

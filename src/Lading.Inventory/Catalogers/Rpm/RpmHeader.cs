@@ -46,6 +46,9 @@ internal readonly struct RpmHeader
         return ((int)entries, (int)data);
     }
 
+    /// <summary>Bytes it occupies, about: what a reader makes of it should be of that order.</summary>
+    public int Size => _index.Length + _store.Length;
+
     private bool Find(int tag, out int type, out int offset, out int count)
     {
         ReadOnlySpan<byte> index = _index.Span;

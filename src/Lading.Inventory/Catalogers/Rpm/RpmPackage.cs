@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Lading.Inventory.Catalogers.Rpm;
@@ -71,14 +72,17 @@ internal static class RpmPackage
     {
         var requires = new List<Requirement>();
         RpmStrings versions = header.Strings(RpmTag.RequireVersion);
+        ReadOnlySpan<byte> flags = header.Numbers(RpmTag.RequireFlags, 4);
         int i = 0;
         foreach (ReadOnlySpan<byte> name in header.Strings(RpmTag.RequireName))
         {
             string version = versions.MoveNext() ? Encoding.UTF8.GetString(versions.Current) : "";
-            uint flags = header.Number(RpmTag.RequireFlags, i) ?? 0;
+            uint sense = i * 4 + 4 <= flags.Length ? BinaryPrimitives.ReadUInt32BigEndian(flags[(i * 4)..]) : 0;
+            if (i++ >= MaxRelations)
+                break;
             // rpmlib(…) are features of rpm itself.
-            if (i++ < MaxRelations && !name.StartsWith("rpmlib("u8))
-                requires.AddRange(RpmRequirement.Parse(Encoding.UTF8.GetString(name), version.Length == 0 ? null : Operator(flags) + version));
+            if (!name.StartsWith("rpmlib("u8))
+                requires.AddRange(RpmRequirement.Parse(Encoding.UTF8.GetString(name), version.Length == 0 ? null : Operator(sense) + version));
         }
         return [.. requires.Distinct()];
     }

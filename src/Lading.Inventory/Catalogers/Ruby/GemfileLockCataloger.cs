@@ -44,7 +44,7 @@ internal sealed class GemfileLockCataloger : Cataloger
                 if (!byName.TryGetValue(gem.Name, out List<int>? same))
                     byName[gem.Name] = same = [];
                 // One gem may be locked for several platforms.
-                if (same.Count < 64)
+                if (same.Count < 32)
                     same.Add(current);
             }
             else if (indent == 6 && current >= 0 && Split(line) is { } need)

@@ -35,7 +35,7 @@ internal sealed class ComponentReader(LicenseReader licenses, IReadOnlyList<Subj
             Purl = purl,
             Role = role,
             Scope = component.Text("scope") switch { "optional" => DependencyScope.Optional, "excluded" => DependencyScope.Development, _ => DependencyScope.Runtime },
-            Supplier = component.Object("supplier")?.Text("name"),
+            Supplier = SupplierOf(component),
             Author = AuthorOf(component),
             Description = component.Text("description"),
             Copyright = component.Text("copyright"),
@@ -68,6 +68,16 @@ internal sealed class ComponentReader(LicenseReader licenses, IReadOnlyList<Subj
         "platform" => PackageRole.Platform, "machine-learning-model" => PackageRole.MachineLearningModel, "data" => PackageRole.Data,
         _ => PackageRole.Library,
     };
+
+    /// <summary>The name; with the address where the only contact is nothing but an address.</summary>
+    private static string? SupplierOf(JsonElement component)
+    {
+        if (component.Object("supplier") is not { } supplier)
+            return null;
+        JsonElement[] contacts = [.. supplier.Items("contact").Take(2)];
+        string? email = contacts.Length == 1 && contacts[0].Text("name") is null ? contacts[0].Text("email") : null;
+        return supplier.Text("name") is { } name ? Person.Join(name, email) : null;
+    }
 
     private static string? AuthorOf(JsonElement component)
     {

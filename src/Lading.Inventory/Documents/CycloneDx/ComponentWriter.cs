@@ -1,5 +1,5 @@
 using System.Globalization;
-using Lading.Inventory.Documents.CycloneDx.Grammar;
+using Lading.Inventory.Documents.Grammar;
 
 namespace Lading.Inventory.Documents.CycloneDx;
 
@@ -31,7 +31,7 @@ internal sealed class ComponentWriter(CycloneDxSink sink, int version, Sbom sbom
         bool concludedOnly = package.DeclaredLicenses.Count == 0 && package.ConcludedLicenses.Count > 0;
         if (concludedOnly && version < 6)
             _properties.Add((PropertyNames.Acknowledgement, "concluded"));
-        _licenses.Write(concludedOnly ? package.ConcludedLicenses : package.DeclaredLicenses, concludedOnly ? "concluded" : "declared");
+        _licenses.Write(concludedOnly ? package.ConcludedLicenses : package.DeclaredLicenses, concludedOnly ? "concluded" : "declared", IsOurs(package));
         if (package.Copyright is not null)
             sink.Text("copyright", package.Copyright);
         Cpes(package);
@@ -45,6 +45,9 @@ internal sealed class ComponentWriter(CycloneDxSink sink, int version, Sbom sbom
         Evidence(package, concludedOnly ? [] : package.ConcludedLicenses);
         sink.EndItem();
     }
+
+    /// <summary>True for what a scan found; what another document says is left in its words.</summary>
+    private static bool IsOurs(Package package) => package.FoundBy.Length > 0;
 
     /// <summary>The component type of a role; versions before 1.5 know fewer.</summary>
     private string TypeOf(Package package)
@@ -75,8 +78,17 @@ internal sealed class ComponentWriter(CycloneDxSink sink, int version, Sbom sbom
     {
         if (package.Supplier is not null)
         {
+            (string supplier, string? address) = Person.Split(package.Supplier);
             sink.StartObject("supplier");
-            sink.Text("name", package.Supplier);
+            sink.Text("name", supplier);
+            if (address is not null)
+            {
+                sink.StartArray("contact", wrapped: false);
+                sink.StartItem("contact");
+                sink.Text("email", address);
+                sink.EndItem();
+                sink.EndArray();
+            }
             sink.EndObject();
         }
         if (package.Author is not null && version >= 6)
@@ -195,6 +207,8 @@ internal sealed class ComponentWriter(CycloneDxSink sink, int version, Sbom sbom
         _properties.AddRange(graph.PropertiesOf(package.Id));
         if (options.IncludeFiles && package.Files is not null)
             Add(PropertyNames.Files, "nested");
+        if (package.Properties.Count == 0)
+            return;
         foreach ((string name, string value) in RepeatedNames.Restore(package.Properties))
             if (!name.StartsWith(PropertyNames.CycloneDx, StringComparison.Ordinal))
                 Add(name, value);
@@ -257,7 +271,7 @@ internal sealed class ComponentWriter(CycloneDxSink sink, int version, Sbom sbom
             EvidenceWriter.Identity(sink, version, package);
         if (occurrences)
             EvidenceWriter.Occurrences(sink, version, package.Locations);
-        _licenses.Write(concluded, "concluded");
+        _licenses.Write(concluded, "concluded", IsOurs(package));
         sink.EndObject();
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Lading.Inventory.Documents.CycloneDx.Grammar;
+using Lading.Inventory.Documents.Grammar;
 using Lading.Oci;
 
 namespace Lading.Inventory.Documents.CycloneDx;
@@ -36,10 +36,10 @@ internal sealed class CycloneDxJsonFormat : SbomFormat
         JsonElement root = json.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
             throw LadingException.Input($"{where}: /: not a JSON object.");
-        if (root.Text("bomFormat") is var format && format != "CycloneDX")
+        if (JsonInput.TopLevelText(root, "bomFormat") is var format && format != "CycloneDX")
             throw LadingException.Input($"{where}: /bomFormat: expected 'CycloneDX', found {(format is null ? "nothing" : $"'{Printable.Text(format)}'")}.");
-        int version = Version(root.Text("specVersion"), where);
-        var checker = new JsonChecker(version);
+        int version = Version(JsonInput.TopLevelText(root, "specVersion"), where);
+        var checker = new JsonChecker(GrammarTable.Json, version);
         if (checker.Check(root) is { } problem)
             throw LadingException.Input($"{where}: {Printable.Text(problem.Place, 500)}: {problem.Text}.");
         return new CycloneDxReader(where, limits).Read(root, checker.References);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Lading.Inventory.Documents.CycloneDx.Grammar;
+using Lading.Inventory.Documents.Grammar;
 using Lading.Oci;
 
 namespace Lading.Inventory.Documents.CycloneDx;

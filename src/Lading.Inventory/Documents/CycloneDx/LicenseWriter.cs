@@ -6,11 +6,19 @@ namespace Lading.Inventory.Documents.CycloneDx;
 /// </summary>
 internal sealed class LicenseWriter(CycloneDxSink sink, int version, IReadOnlyDictionary<string, string> texts)
 {
-    /// <summary>Writes the member <c>licenses</c>. <paramref name="acknowledgement"/> is <c>declared</c> or <c>concluded</c>.</summary>
-    public void Write(IReadOnlyList<string> entries, string acknowledgement)
+    private readonly Dictionary<string, string> _recognized = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LicenseWordKind> _kinds = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Writes the member <c>licenses</c>. <paramref name="acknowledgement"/> is <c>declared</c> or <c>concluded</c>. With
+    /// <paramref name="recognize"/>, names that stand for identifiers become these.
+    /// </summary>
+    public void Write(IReadOnlyList<string> entries, string acknowledgement, bool recognize)
     {
         if (entries.Count == 0)
             return;
+        if (recognize)
+            entries = [.. entries.Select(Recognize).Distinct(StringComparer.Ordinal)];
         sink.StartArray("licenses");
         string? joined = version >= 7 ? null : Join(entries);
         if (joined is not null)
@@ -21,9 +29,23 @@ internal sealed class LicenseWriter(CycloneDxSink sink, int version, IReadOnlyDi
         sink.EndArray();
     }
 
+    private string Recognize(string entry)
+    {
+        if (!_recognized.TryGetValue(entry, out string? known))
+            _recognized[entry] = known = LicenseWords.Recognize(entry);
+        return known;
+    }
+
+    private LicenseWordKind KindOf(string entry)
+    {
+        if (!_kinds.TryGetValue(entry, out LicenseWordKind kind))
+            _kinds[entry] = kind = LicenseWords.KindOf(entry);
+        return kind;
+    }
+
     private void Entry(string entry, string acknowledgement)
     {
-        LicenseWordKind kind = LicenseWords.KindOf(entry);
+        LicenseWordKind kind = KindOf(entry);
         if (kind == LicenseWordKind.Expression && version >= 7)
         {
             Expression(entry, acknowledgement);
@@ -33,7 +55,7 @@ internal sealed class LicenseWriter(CycloneDxSink sink, int version, IReadOnlyDi
         if (version >= 6)
             sink.Attribute("acknowledgement", acknowledgement);
         sink.Text(kind == LicenseWordKind.Id ? "id" : "name", entry);
-        if (texts.TryGetValue(LicenseWords.ReferenceFor(entry), out string? text))
+        if (texts.Count > 0 && texts.TryGetValue(LicenseWords.ReferenceFor(entry), out string? text))
             sink.AttachedText("text", text);
         sink.EndLicense();
     }
@@ -48,12 +70,12 @@ internal sealed class LicenseWriter(CycloneDxSink sink, int version, IReadOnlyDi
     }
 
     /// <summary>One expression for all entries, where one of them is an expression and none is a mere name; else null.</summary>
-    private static string? Join(IReadOnlyList<string> entries)
+    private string? Join(IReadOnlyList<string> entries)
     {
         bool expression = false;
         foreach (string entry in entries)
         {
-            switch (LicenseWords.KindOf(entry))
+            switch (KindOf(entry))
             {
                 case LicenseWordKind.Expression:
                     expression = true;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Lading.Inventory.Documents.CycloneDx.Grammar;
+using Lading.Inventory.Documents.Grammar;
 
 namespace Lading.Inventory.Documents.CycloneDx;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Lading.Inventory.Documents.CycloneDx.Grammar;
+using Lading.Inventory.Documents.Grammar;
 
 namespace Lading.Inventory.Documents.CycloneDx;
 
@@ -126,6 +126,15 @@ internal static class XmlToJson
             return;
         json.WriteStartObject(name);
         Text(json, organization, "name");
+        json.WriteStartArray("contact");
+        foreach (XmlNode contact in Items(organization, "contact"))
+        {
+            json.WriteStartObject();
+            Text(json, contact, "name");
+            Text(json, contact, "email");
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

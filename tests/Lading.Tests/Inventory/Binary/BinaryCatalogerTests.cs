@@ -35,6 +35,8 @@ public class BinaryCatalogerTests
     [InlineData("usr/bin/python3.12", "\03.11.9\0\03.12.4rc1\0", "python@3.12.4rc1")]
     [InlineData("usr/bin/bash", "@(#)Bash version 5.2.21(1) release GNU\0", "bash@5.2.21")]
     [InlineData("bin/busybox", "BusyBox v1.37.0 (2025-01-01 00:00:00 UTC)\0", "busybox@1.37.0")]
+    [InlineData("usr/lib/php/20210902/mysqli.so", "get_module\0API20210902,NTS\0\08.1.2\0", "php-mysqli@8.1.2")]
+    [InlineData("usr/lib/libnghttp2.so.14", "nghttp2\u00ff\u00ff1.52.0\0", "nghttp2@1.52.0")]
     [InlineData("usr/lib/libz.so.1.3.1", " deflate 1.3.1 Copyright 1995-2024 Jean-loup Gailly and Mark Adler \0", "zlib@1.3.1")]
     public void Programs_are_recognized(string path, string text, string expected) => Assert.Equal([expected], Names(Program(path, text)));
 
@@ -63,6 +65,11 @@ public class BinaryCatalogerTests
     }
 
     [Fact]
+    public void Software_of_packages_whose_files_are_not_known_is_not_listed_twice() =>
+        Assert.Equal(["busybox-binary@1.36.1-r5"], CatalogerTest.Run([new ApkCataloger(), new BinaryCataloger()],
+            MemoryFile.Text("lib/apk/db/installed", "P:busybox-binary\nV:1.36.1-r5\no:busybox\n\n"), Program("bin/busybox", "BusyBox v1.36.1 (2024)\0")).Names());
+
+    [Fact]
     public void The_go_tool_is_told_by_the_version_file_beside_or_above_it()
     {
         Assert.Equal(["go@1.21.3"], Names(Program("usr/local/go/bin/go", "nothing"), MemoryFile.Text("usr/local/go/VERSION", "go1.21.3\ntime 2023-10-09T17:04:35Z\n")));
@@ -78,11 +85,37 @@ public class BinaryCatalogerTests
     }
 
     [Fact]
+    public void A_go_program_without_version_gets_the_one_in_its_bytes()
+    {
+        byte[] helm = ExecutableBuilder.Elf([(".go.buildinfo", ExecutableBuilder.GoBuildInfo("go1.22.1", "mod\thelm.sh/helm/v3\t(devel)\t\n")), (".data", "\0v3.15.2\0"u8.ToArray())]);
+        Assert.Equal(["helm.sh/helm/v3@v3.15.2", "stdlib@1.22.1"], CatalogerTest.Run([new GoBinaryCataloger(), new BinaryCataloger()], new MemoryFile("bin/helm", helm)).Names());
+    }
+
+    [Fact]
+    public void A_python_launcher_has_the_version_of_the_library_it_needs()
+    {
+        byte[] dynamic = new byte[32];
+        dynamic[0] = dynamic[8] = 1;
+        byte[] launcher = ExecutableBuilder.Elf([(".dynamic", dynamic), (".dynstr", "\0libpython3.11.so.1.0\0"u8.ToArray())]);
+        Package python = CatalogerTest.Run<BinaryCataloger>(new MemoryFile("usr/bin/python3", launcher), Program("usr/lib/libpython3.11.so.1.0", "3.11.9")).Packages.Single();
+        Assert.Equal(["usr/bin/python3", "usr/lib/libpython3.11.so.1.0"], python.Locations.Select(l => l.Path));
+    }
+
+    [Fact]
     public void The_go_cataloger_knows_its_programs_better()
     {
         byte[] vault = ExecutableBuilder.Elf([(".go.buildinfo", ExecutableBuilder.GoBuildInfo("go1.22.1", "mod\tgithub.com/hashicorp/vault\tv1.20.2\t\n")), (".rodata", "revoke1.20.2)(nil))"u8.ToArray())]);
         Sbom sbom = CatalogerTest.Run([new GoBinaryCataloger(), new BinaryCataloger()], new MemoryFile("bin/vault", vault));
         Assert.Equal(["github.com/hashicorp/vault@v1.20.2", "stdlib@1.22.1"], sbom.Names());
+    }
+
+    [Fact]
+    public void A_java_launcher_is_left_to_the_release_file_of_its_home()
+    {
+        const string launcher = "openjdk\0java\017.0.9+9\0-J-ms8m\0";
+        Sbom sbom = CatalogerTest.Run(CatalogerList.All, MemoryFile.Text("opt/jdk/release", "JAVA_VERSION=\"17.0.9\"\nIMPLEMENTOR=\"Eclipse Adoptium\"\n"),
+            Program("opt/jdk/bin/java", launcher), Program("opt/bare/bin/java", launcher.Replace("17.0.9", "11.0.1")));
+        Assert.Equal(["openjdk@11.0.1+9"], sbom.Packages.Where(p => p.FoundBy == "binary-classifier").Select(p => $"{p.Name}@{p.Version}"));
     }
 
     [Fact]

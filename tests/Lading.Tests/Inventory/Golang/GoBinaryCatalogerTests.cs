@@ -92,6 +92,13 @@ public class GoBinaryCatalogerTests
         Assert.Equal((version, experiments), GoModule.ReleaseOf(text));
 
     [Fact]
+    public void A_terraform_provider_tells_its_version_by_its_name()
+    {
+        byte[] bytes = ExecutableBuilder.Elf([(".go.buildinfo", ExecutableBuilder.GoBuildInfo("go1.22.1", "mod\texample.com/terraform-provider-x\t(devel)\t\n"))]);
+        Assert.Contains("example.com/terraform-provider-x@v5.1.0", CatalogerTest.Run<GoBinaryCataloger>(new MemoryFile("p/terraform-provider-x_v5.1.0_x5", bytes)).Names());
+    }
+
+    [Fact]
     public void A_length_past_the_end_is_an_unknown()
     {
         byte[] info = ExecutableBuilder.GoBuildInfo("go1.22.1", Modules);

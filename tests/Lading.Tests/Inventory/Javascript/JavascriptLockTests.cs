@@ -192,6 +192,14 @@ public class JavascriptLockTests
     }
 
     [Fact]
+    public void The_project_beside_a_lock_file_needs_what_it_asks_for()
+    {
+        foreach ((string path, string text) in new[] { ("app/package-lock.json", Npm3), ("app/bun.lock", Bun), ("app/yarn.lock", Berry.Replace("resolution: \"root@workspace:.\"", "resolution: \"root@workspace:.\"\n  dependencies:\n    a: \"npm:^1.0.0\"")),
+            ("app/pnpm-lock.yaml", "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies: {a: {version: 1.0.0}}\npackages:\n  a@1.0.0: {}\n") })
+            Assert.Contains("root -> a", CatalogerTest.Run(CatalogerList.All, MemoryFile.Text("app/package.json", """{"name":"root","version":"1.0.0"}"""), MemoryFile.Text(path, text)).Edges());
+    }
+
+    [Fact]
     public void Files_that_are_something_else_are_refused()
     {
         Assert.Throws<ParseException>(() => NpmLockCataloger.Parse("{}"u8));

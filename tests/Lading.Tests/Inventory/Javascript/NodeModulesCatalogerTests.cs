@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Lading.Inventory;
 using Lading.Inventory.Catalogers.Javascript;
 using Lading.Testing;
@@ -86,6 +87,37 @@ public class NodeModulesCatalogerTests
         Sbom sbom = CatalogerTest.Run<NodeModulesCataloger>(("node_modules/a/package.json", "{"), ("node_modules/b/package.json", Json("b", "1")));
         Assert.Equal(["b@1"], sbom.Names());
         Assert.Equal("node_modules/a/package.json", Assert.Single(sbom.Unknowns).Path);
+    }
+
+    [Fact]
+    public void Yarns_cache_of_archives_is_read()
+    {
+        Sbom sbom = CatalogerTest.Run<YarnCacheCataloger>(
+            Archive("a", Json("a", "1.0.0", """,  "dependencies":{"b":"1","c":"1"}""")), Archive("b", Json("b", "1.0.0")),
+            Archive("c", Json("c", "1.0.0")), Archive("c", Json("c", "2.0.0"), "2"));
+        Assert.Equal(["a@1.0.0", "b@1.0.0", "c@1.0.0", "c@2.0.0"], sbom.Names());
+        Assert.Equal(["a -> b"], sbom.Edges());
+        Assert.Equal("root/.yarn/berry/cache/a-npm-1.zip!node_modules/a/package.json", sbom.Packages[0].Locations[0].Path);
+
+        static MemoryFile Archive(string name, string json, string version = "1")
+        {
+            using var stream = new MemoryStream();
+            using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+                foreach (string path in new[] { $"node_modules/{name}/test/package.json", $"node_modules/{name}/package.json" })
+                {
+                    using var writer = new StreamWriter(archive.CreateEntry(path).Open());
+                    writer.Write(path.Contains("/test/") ? "{" : json);
+                }
+            return new MemoryFile($"root/.yarn/berry/cache/{name}-npm-{version}.zip", stream.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_tree_made_to_keep_its_reader_busy_is_refused()
+    {
+        string needs = string.Join(',', Enumerable.Range(0, 200_000).Select(i => $"\"x{i}\":\"1\""));
+        string folders = string.Join(',', Enumerable.Range(1, 100).Select(i => $"\"{string.Join('/', Enumerable.Repeat("node_modules/a", i))}\":{{\"version\":\"1\"{(i == 100 ? ",\"dependencies\":{" + needs + "}" : "")}}}"));
+        HostileFiles.Read(new NpmLockCataloger(), "package-lock.json", System.Text.Encoding.UTF8.GetBytes($"{{\"packages\":{{{folders}}}}}"));
     }
 
     [Fact]

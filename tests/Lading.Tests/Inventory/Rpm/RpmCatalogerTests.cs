@@ -82,4 +82,25 @@ public class RpmCatalogerTests
             Mutations.Of(database, bytes => new RpmCataloger().Read(ScannedFile.FromBytes("var/lib/rpm/Packages", bytes, [])), 500);
         Mutations.Of(Records[1], bytes => RpmPackage.From(RpmHeader.Parse(bytes, out _)), 500);
     }
+
+    [Fact]
+    public void Content_sets_of_red_hat_are_told_on_each_package()
+    {
+        Sbom sbom = CatalogerTest.Run<RpmCataloger>(
+            MemoryFile.Text("root/buildinfo/content_manifests/a.json", """{"content_sets":["b-rpms","a-rpms"]}"""),
+            MemoryFile.Text("root/buildinfo/content_manifests/b.json", """{"content_sets":["a-rpms"]}"""),
+            new MemoryFile("var/lib/rpm/Packages.db", RpmBytes.Ndb(Records[1..2])));
+        Assert.Equal("a-rpms b-rpms", Assert.Single(sbom.Packages).Properties["rpm:content-sets"]);
+    }
+
+    [Fact]
+    public void A_manifest_stands_for_the_database_of_distroless_images()
+    {
+        Sbom sbom = CatalogerTest.Run<RpmManifestCataloger>(("var/lib/rpmmanifest/container-manifest-2",
+            "glibc\t2.35-1.cm2\t1653816591\t1653628955\tMicrosoft Corporation\t(none)\t10855265\tx86_64\t0\tglibc-2.35-1.cm2.src.rpm\nbroken\n"));
+        Package glibc = Assert.Single(sbom.Packages);
+        Assert.Equal("2.35-1.cm2", glibc.Version);
+        Assert.Equal("Microsoft Corporation", glibc.Supplier);
+        Assert.Single(sbom.Unknowns);
+    }
 }
