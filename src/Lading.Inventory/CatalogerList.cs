@@ -23,6 +23,20 @@ using Lading.Inventory.Catalogers.Rpm;
 using Lading.Inventory.Catalogers.Php;
 using Lading.Inventory.Catalogers.Python;
 using Lading.Inventory.Catalogers.Ruby;
+using Lading.Inventory.Catalogers.Beam;
+using Lading.Inventory.Catalogers.Cpp;
+using Lading.Inventory.Catalogers.Dart;
+using Lading.Inventory.Catalogers.EmbeddedSboms;
+using Lading.Inventory.Catalogers.GitHubActions;
+using Lading.Inventory.Catalogers.Haskell;
+using Lading.Inventory.Catalogers.Julia;
+using Lading.Inventory.Catalogers.Lua;
+using Lading.Inventory.Catalogers.Ocaml;
+using Lading.Inventory.Catalogers.Perl;
+using Lading.Inventory.Catalogers.Prolog;
+using Lading.Inventory.Catalogers.R;
+using Lading.Inventory.Catalogers.Swift;
+using Lading.Inventory.Catalogers.Terraform;
 using Lading.Inventory.Catalogers.Snap;
 
 namespace Lading.Inventory;
@@ -94,5 +108,34 @@ public static class CatalogerList
         new ComposerLockCataloger(),
         new PearCataloger(),
         new WordpressPluginCataloger(),
+        new ConanLockCataloger(),
+        new ConanFileCataloger(),
+        new ConanInfoCataloger(),
+        new VcpkgManifestCataloger(),
+        new VcpkgStatusCataloger(),
+        new PackageResolvedCataloger(),
+        new PodfileLockCataloger(),
+        new PubspecLockCataloger(),
+        new PubspecCataloger(),
+        new MixLockCataloger(),
+        new RebarLockCataloger(),
+        new OtpApplicationCataloger(),
+        new CabalFreezeCataloger(),
+        new StackCataloger(),
+        new OpamCataloger(Presence.Installed),
+        new OpamCataloger(Presence.Declared),
+        new JuliaManifestCataloger(),
+        new JuliaProjectCataloger(),
+        new RPackageCataloger(),
+        new RenvLockCataloger(),
+        new RockspecCataloger(Presence.Installed),
+        new RockspecCataloger(Presence.Declared),
+        new TerraformLockCataloger(),
+        new GitHubActionsCataloger(),
+        new CpanCataloger(),
+        new PrologPackCataloger(),
+        // Last: what others have seen themselves is not taken over from documents.
+        new SbomFileCataloger(Presence.Installed),
+        new SbomFileCataloger(Presence.Declared),
     ];
 }

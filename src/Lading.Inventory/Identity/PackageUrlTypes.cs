@@ -18,7 +18,7 @@ internal static class PackageUrlTypes
     private static bool NeedsNamespace(string type) => type is "alpm" or "apk" or "bitbucket" or "composer" or "deb" or "git"
         or "github" or "maven" or "qpkg" or "rpm" or "swift" or "vscode-extension";
 
-    private static bool FoldsNamespace(string type) => type is "alpm" or "apk" or "bitbucket" or "brew" or "composer" or "deb" or "github"
+    private static bool FoldsNamespace(string type) => type is "alpm" or "apk" or "bitbucket" or "brew" or "composer" or "deb" or "github" or "githubactions"
         or "golang" or "hex" or "luarocks" or "qpkg" or "rpm" or "vscode-extension" or "yocto";
 
     private static bool FoldsName(string type) => type is "alpm" or "apk" or "bitbucket" or "bitnami" or "brew" or "chrome-extension"

@@ -51,11 +51,20 @@ public static class PackageUrls
             case "cocoapods" when name.IndexOf('/') is > 0 and var sub:
                 (name, subpath) = (name[..sub], subpath ?? name[(sub + 1)..]);
                 break;
+            case "terraform" when ns?.IndexOf('/') is > 0 and var host:
+                // An address is host/namespace/type; the default registry is not written.
+                if (ns[..host] != "registry.terraform.io")
+                    Set(qualifiers, "repository_url", "https://" + ns[..host]);
+                ns = ns[(host + 1)..];
+                break;
             case "cpan":
                 name = name.Replace("::", "-");
                 break;
         }
 
+        // Its definition has the path of an action within the repository in the name, whose first part ignores case.
+        if (type == "githubactions")
+            (name, subpath) = (subpath is null ? name.ToLowerInvariant() : $"{name.ToLowerInvariant()}/{subpath}", null);
         if (PackageUrlTypes.ForbidsNamespace(type))
             ns = null;
         foreach ((string key, string value) in package.Qualifiers)

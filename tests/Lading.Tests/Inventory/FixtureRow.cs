@@ -46,7 +46,8 @@ internal static partial class FixtureRow
     }
 
     /// <summary>
-    /// The numbers that agree with what was found. Some rows leave out what is for development only. Some count a package
+    /// The numbers that agree with what was found. Some rows leave out what is for development only, or what catalogers
+    /// find that run only when asked for. Some count a package
     /// again for each set of peers and say so (<c>name@version twice</c>); an inventory has it once.
     /// </summary>
     private static IEnumerable<int> Counts(IReadOnlyList<Package> packages, string examples)
@@ -54,6 +55,7 @@ internal static partial class FixtureRow
         int twice = examples.Split(';').Count(e => Example().IsMatch(e.Trim()) && e.Contains(" twice", StringComparison.Ordinal));
         yield return packages.Count + twice;
         yield return packages.Count(p => p.Scope != DependencyScope.Development) + twice;
+        yield return packages.Count(p => !CatalogerList.All.Any(c => c.Name == p.FoundBy && c.Tags.HasFlag(CatalogerTags.OptIn))) + twice;
     }
 
     private static IEnumerable<MemoryFile> Load(string path)
