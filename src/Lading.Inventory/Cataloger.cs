@@ -53,6 +53,9 @@ public abstract class Cataloger : IAnalyzer
     /// </summary>
     public virtual bool LooksAtFolders => false;
 
+    /// <inheritdoc/>
+    public virtual bool FollowsLinks => Tags.HasFlag(CatalogerTags.Os);
+
     /// <summary>
     /// Reads one file; null when there is nothing of interest. Throws <see cref="ParseException"/>, and nothing else,
     /// when the file is not what its name says.

@@ -19,6 +19,12 @@ public interface IAnalyzer
     bool WantsExecutables => false;
 
     /// <summary>
+    /// True when a file matters also under the name of a link to it, as a package database does. Such a file is fetched
+    /// in a second pass over its layer, so only those who must ask for it.
+    /// </summary>
+    bool FollowsLinks => false;
+
+    /// <summary>
     /// Reads one file. Null when it holds nothing of interest. What could not be understood is told with
     /// <see cref="ScannedFile.Unknown"/>, or by throwing <see cref="ParseException"/> when nothing could be read.
     /// </summary>

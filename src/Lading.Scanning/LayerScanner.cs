@@ -40,6 +40,9 @@ internal sealed class LayerScanner
     /// <summary>The names-to-analyzers table, for links that stand for a wanted file.</summary>
     public DispatchTable Table => _table;
 
+    /// <summary>True when this analyzer wants files also under the names of links.</summary>
+    public bool FollowsLinks(int analyzer) => _plan.Analyzers[analyzer].FollowsLinks;
+
     /// <summary>Scans a whole layer, all its readers at once, and verifies its digest where it has one.</summary>
     public LayerFacts Scan(Layer layer, bool whiteouts, int parallelism, Action<long>? progress, CancellationToken cancellation)
     {

@@ -95,7 +95,7 @@ internal static class LinkedFiles
         scanner.Table.Find(Encoding.UTF8.GetBytes(target), own);
         foreach (int analyzer in analyzers)
         {
-            if (own.Contains(analyzer) || layer < 0)
+            if (own.Contains(analyzer) || layer < 0 || !scanner.FollowsLinks(analyzer))
                 continue;
             if (!wanted.TryGetValue(layer, out var targets))
                 wanted[layer] = targets = new Dictionary<string, List<(string, int)>>(StringComparer.Ordinal);

@@ -10,6 +10,7 @@ public sealed class NotingAnalyzer(string name, params string[] patterns) : IAna
     public int Version { get; init; } = 1;
     public IReadOnlyList<string> Patterns => patterns;
     public bool WantsExecutables { get; init; }
+    public bool FollowsLinks => true;
     public Func<ScannedFile, string>? Look { get; init; }
 
     public Fact Analyze(ScannedFile file) => new TextFact(Look is null ? Encoding.UTF8.GetString(file.Bytes) : Look(file));
