@@ -73,7 +73,7 @@ public class SmallEcosystemsTests
     public void Damaged_files_throw_nothing_but_parse_exceptions()
     {
         foreach ((Cataloger cataloger, string path, string good) in Seeds)
-            HostileFiles.Check(cataloger, path, good, runs: 150);
+            HostileFiles.Check(cataloger, path, System.Text.Encoding.UTF8.GetBytes(good), runs: 150);
     }
 
     [Theory, InlineData("["), InlineData("{"), InlineData("("), InlineData("\""), InlineData("a: ["), InlineData("x = {"), InlineData("- "), InlineData("--[["), InlineData("\"\"\""), InlineData("(*"), InlineData("a,")]
