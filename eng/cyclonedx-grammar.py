@@ -265,7 +265,7 @@ class XmlGrammar:
         versions = self.types.setdefault(name, {})
         if self.version in versions:
             return "#" + name
-        made = versions[self.version] = {"attributes": {}, "content": "", "text": ""}
+        made = versions[self.version] = {"attributes": {}, "content": "", "text": "string" if node.get("mixed") == "true" else "", "open": False}
         extension = node.find(f"{X}simpleContent/{X}extension")
         if extension is None:
             extension = node.find(f"{X}complexContent/{X}extension")
@@ -283,6 +283,7 @@ class XmlGrammar:
         for attribute in holder.findall(X + "attribute"):
             kind = self.reference(attribute.get("type")) if attribute.get("type") else self.simple(f"{name}.{attribute.get('name')}", attribute.find(X + "simpleType"))
             made["attributes"][attribute.get("name")] = ("!" if attribute.get("use") == "required" else "", kind)
+        made["open"] |= any(a.get("namespace") in (None, "##any") for a in holder.findall(X + "anyAttribute"))
         for group in holder.findall(X + "attributeGroup"):
             self.attributes(group.get("ref").split(":")[-1], self.named[(X + "attributeGroup", group.get("ref").split(":")[-1])], made)
 
@@ -312,7 +313,7 @@ class XmlGrammar:
         for name in sorted(self.types):
             versions = self.types[name]
             whole = sorted(versions)
-            lines.append(f"type {name}")
+            lines.append(f"type {name}" + (" open" if any(v["open"] for v in versions.values()) else ""))
             for field in dict.fromkeys(f for v in whole for f in versions[v]["attributes"]):
                 for (mark, kind), at in runs({v: versions[v]["attributes"][field] for v in whole if field in versions[v]["attributes"]}):
                     lines.append(f" {field}{mark}{suffix(at, whole)} {kind}")

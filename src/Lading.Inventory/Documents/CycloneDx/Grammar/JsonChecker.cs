@@ -71,7 +71,8 @@ internal sealed class JsonChecker(int version)
                 required++;
             _path.Add(member.Name);
             Problem? problem = Value(member.Value, field.Type);
-            if (problem is null && member.Name == "bom-ref" && !References.Add(member.Value.GetString()!))
+            // Elsewhere (formulation) the specification's own examples repeat them.
+            if (problem is null && member.Name == "bom-ref" && !References.Add(member.Value.GetString()!) && name is ("component" or "service"))
                 problem = Fail($"the bom-ref '{Printable.Text(member.Value.GetString()!)}' is used twice");
             _path.RemoveAt(_path.Count - 1);
             if (problem is not null)

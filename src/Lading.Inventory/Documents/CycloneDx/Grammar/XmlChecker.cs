@@ -47,10 +47,9 @@ internal sealed class XmlChecker(int version)
     {
         foreach ((string name, string space, string value) in node.Attributes)
         {
-            // The type 'bom' takes any attribute (##any), all others only those of other namespaces.
             if (space.Length > 0 || shape.Field(name, version) is not { } field)
             {
-                if (space.Length == 0 && shape.Name != "bom")
+                if (space.Length == 0 && !shape.Open)
                     return Fail($"there is no attribute '{Printable.Text(name)}' in version 1.{version}");
                 continue;
             }
