@@ -1,4 +1,5 @@
 using Lading.Inventory.Documents.CycloneDx;
+using Lading.Inventory.Documents.Spdx;
 
 namespace Lading.Inventory.Documents;
 
@@ -16,6 +17,9 @@ public static class SbomFormats
     [
         new CycloneDxJsonFormat(),
         new CycloneDxXmlFormat(),
+        new SpdxJsonFormat(),
+        new Spdx3JsonFormat(),
+        new SpdxTagValueFormat(),
     ];
 
     /// <summary>
