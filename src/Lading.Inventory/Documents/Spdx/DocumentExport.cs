@@ -22,9 +22,7 @@ internal sealed class DocumentExport(SpdxDocument document, Sbom sbom, int versi
             if (SpdxWords.ToTool(SpdxWords.ToolName(tool)) != tool)
                 facts.Add(($"{PropertyNames.Prefix}tool:{i.ToString(CultureInfo.InvariantCulture)}", $"{tool.Name}\n{tool.Version}\n{tool.Vendor}"));
         }
-        for (int i = 0; i < properties.Count; i++)
-            if (Put(properties[i].Name, properties[i].Value))
-                properties.RemoveAt(i--);
+        properties.RemoveAll(p => Put(p.Name, p.Value));
         if (document.Creators.Count == 0)
             document.Creators.Add(DocumentImport.Nobody);
         foreach (Unknown unknown in sbom.Unknowns)

@@ -21,6 +21,7 @@ internal sealed class DocumentImport(SpdxDocument document, string where, Docume
 
     private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<Package> _packages = [];
     private readonly HashSet<Relationship> _relationships = [];
     private readonly List<Unknown> _unknowns = [];
@@ -146,8 +147,9 @@ internal sealed class DocumentImport(SpdxDocument document, string where, Docume
         string[] described = [.. Described().Select(d => SpdxIds.Strip(d)).Distinct(StringComparer.Ordinal)];
         if (described.Length > 0)
             head.Add(PropertyNames.Spdx + "describes", string.Join('\n', described));
+        var others = document.Packages.Select(p => SpdxIds.Strip(p.Id)).ToHashSet(StringComparer.Ordinal);
         string id = "document";
-        while (document.Packages.Any(p => SpdxIds.Strip(p.Id) == id))
+        while (others.Contains(id))
             id += "-";
         _taken.Add(id);
         return new Subject { Id = id, Kind = CycloneDxSubject.NoSubject, Name = document.Name, Properties = head.Rest() };
@@ -185,8 +187,8 @@ internal sealed class DocumentImport(SpdxDocument document, string where, Docume
     {
         string wish = properties?.Take(PropertyNames.Id) ?? SpdxIds.Strip(element);
         string id = wish;
-        for (int i = 2; !_taken.Add(id); i++)
-            id = $"{wish}-{i}";
+        while (!_taken.Add(id))
+            id = $"{wish}-{_numbers[wish] = _numbers.GetValueOrDefault(wish, 1) + 1}";
         _ids[element] = id;
         return id;
     }

@@ -15,11 +15,15 @@ internal sealed class Spdx3Licenses(Dictionary<string, JsonNode> elements, SpdxD
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
 
     /// <summary>The expression behind a reference; null when nothing is known of it.</summary>
-    public string? Expression(string iri)
+    public string? Expression(string iri) => Known(iri, 0);
+
+    private string? Known(string iri, int depth)
     {
-        if (!_known.TryGetValue(iri, out string? expression))
-            _known[iri] = expression = Make(iri, 0);
-        return expression;
+        if (_known.TryGetValue(iri, out string? expression))
+            return expression;
+        // While it is being made nothing is known of it: so circles end.
+        _known[iri] = null;
+        return _known[iri] = Make(iri, depth);
     }
 
     private string? Make(string iri, int depth)
@@ -48,9 +52,9 @@ internal sealed class Spdx3Licenses(Dictionary<string, JsonNode> elements, SpdxD
             case "expandedlicensing_DisjunctiveLicenseSet":
                 return Members(node, " OR ", depth);
             case "expandedlicensing_OrLaterOperator":
-                return node.Reference("expandedlicensing_subjectLicense") is { } license && Make(license, depth + 1) is { } later ? later + "+" : null;
+                return node.Reference("expandedlicensing_subjectLicense") is { } license && Known(license, depth + 1) is { } later ? later + "+" : null;
             case "expandedlicensing_WithAdditionOperator":
-                return node.Reference("expandedlicensing_subjectExtendableLicense") is { } subject && Make(subject, depth + 1) is { } with
+                return node.Reference("expandedlicensing_subjectExtendableLicense") is { } subject && Known(subject, depth + 1) is { } with
                     && node.Reference("expandedlicensing_subjectAddition") is { } addition ? $"{with} WITH {addition[(addition.LastIndexOf('/') + 1)..]}" : null;
             default:
                 return null;
@@ -64,9 +68,7 @@ internal sealed class Spdx3Licenses(Dictionary<string, JsonNode> elements, SpdxD
         int length = 0;
         foreach (string member in node.References("expandedlicensing_member"))
         {
-            if (!_known.TryGetValue(member, out string? made))
-                _known[member] = made = Make(member, depth + 1);
-            if (made is null)
+            if (Known(member, depth + 1) is not { } made)
                 continue;
             length += made.Length;
             if (length > Licenses.SpdxExpression.MaxLength)

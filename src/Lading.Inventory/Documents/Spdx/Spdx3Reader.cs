@@ -146,7 +146,7 @@ internal sealed class Spdx3Reader
         if (node.Text("software_packageUrl") is { } purl)
             package.References.Add(new SpdxReference("PACKAGE-MANAGER", "purl", purl));
         foreach (SpdxReference reference in Spdx3References.Read(node))
-            if (!package.References.Contains(reference))
+            if (reference.Type != "purl" || package.References.Count == 0 || package.References[0] != reference)
                 package.References.Add(reference);
         _packages[id] = package;
         _document.Packages.Add(package);
