@@ -15,6 +15,8 @@ internal sealed class DocumentExport(SpdxDocument document, Sbom sbom, int versi
         document.Name = sbom.Subject.Version is { } tag && rooted && !subject.EndsWith(tag, StringComparison.Ordinal) ? $"{subject}:{SpdxWords.Line(tag)}" : subject;
         document.LicenseListVersion = SpdxLicenseList.Version[..SpdxLicenseList.Version.LastIndexOf('.')];
         var facts = new List<(string, string)>();
+        if (sbom.Created is null)
+            facts.Add((DocumentImport.NoTimeFact, "unknown"));
         for (int i = 0; i < sbom.Tools.Count; i++)
         {
             Tool tool = sbom.Tools[i];
@@ -84,7 +86,7 @@ internal sealed class DocumentExport(SpdxDocument document, Sbom sbom, int versi
         MetadataWriter.AddImage(subject, facts);
         facts.AddRange(more);
         foreach ((string name, string value) in properties)
-            if (!SpdxExtras.Put(result, name, value))
+            if (!SpdxExtras.Fits(name, value, version) || !SpdxExtras.Put(result, name, value))
                 facts.Add((name, value));
         result.Annotations.Insert(0, SpdxFacts.Annotation(facts, created));
         return result;

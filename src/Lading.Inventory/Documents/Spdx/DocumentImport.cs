@@ -12,6 +12,9 @@ internal sealed class DocumentImport(SpdxDocument document, string where, Docume
     /// <summary>Creator of documents nobody is known to have made: 2.3, section 6.8.</summary>
     public const string Nobody = "Organization: anonymous ()";
 
+    /// <summary>Says that the time of creation is not known; the field must have one all the same.</summary>
+    public const string NoTimeFact = PropertyNames.Prefix + "created";
+
     public const string NameProperty = PropertyNames.Spdx + "document:name";
     public const string CommentProperty = PropertyNames.Spdx + "document:comment";
     public const string CreatorProperty = PropertyNames.Spdx + "document:creator";
@@ -37,6 +40,7 @@ internal sealed class DocumentImport(SpdxDocument document, string where, Docume
             _unknowns.Add(name.IndexOf(':') is >= 0 and var colon ? new Unknown(name[(colon + 1)..], name[..colon], reason) : new Unknown(name, "", reason));
         foreach ((string place, string reason) in document.Skipped.Take(1000))
             _unknowns.Add(new Unknown(place, "spdx", reason));
+        DateTimeOffset? created = head.Take(NoTimeFact) is null ? SpdxWords.ToTime(document.Created) : null;
         List<Tool> tools = Tools(head);
         SpdxPackage? root = Root(bags, out bool ours);
         Dictionary<string, List<SpdxFile>> owned = OwnedFiles(root, out List<SpdxFile> free);
@@ -50,6 +54,8 @@ internal sealed class DocumentImport(SpdxDocument document, string where, Docume
                 Read(package, bags[package.Id], import, owned);
         foreach (SpdxFile file in free)
             Read(file);
+        if (root is null)
+            subject = WithDescribed(subject);
         Dictionary<string, List<(string, string)>> others = Relations(root, ours ? contained : null, subject.Id);
         Package[] packages = [.. _packages.Select(p => others.TryGetValue(p.Id, out var more) ? WithMore(p, more) : p)
             .OrderBy(p => p.Type.Name, StringComparer.Ordinal).ThenBy(p => p.FullName, StringComparer.Ordinal)
@@ -62,7 +68,7 @@ internal sealed class DocumentImport(SpdxDocument document, string where, Docume
             Distro = _distro,
             Unknowns = _unknowns,
             LicenseTexts = Texts(),
-            Created = SpdxWords.ToTime(document.Created),
+            Created = created,
             Tools = tools,
             DocumentId = document.Namespace.Length > 0 ? document.Namespace : null,
         };
@@ -100,7 +106,7 @@ internal sealed class DocumentImport(SpdxDocument document, string where, Docume
             properties.Add(CommentProperty, comment);
         foreach (string creator in document.Creators)
             if (!creator.StartsWith("Tool:", StringComparison.Ordinal) && creator != Nobody)
-                properties.Add(CreatorProperty, creator);
+                properties.Add(CreatorProperty, SpdxWords.Tidy(creator)!);
         if (document.CreatorComment is { } about)
             properties.Add(CreatorCommentProperty, about);
         foreach (SpdxAnnotation note in document.Annotations)
@@ -144,15 +150,19 @@ internal sealed class DocumentImport(SpdxDocument document, string where, Docume
     private Subject NoSubject(PropertyBag head)
     {
         Head(head, document.Name);
-        string[] described = [.. Described().Select(d => SpdxIds.Strip(d)).Distinct(StringComparer.Ordinal)];
-        if (described.Length > 0)
-            head.Add(PropertyNames.Spdx + "describes", string.Join('\n', described));
         var others = document.Packages.Select(p => SpdxIds.Strip(p.Id)).ToHashSet(StringComparer.Ordinal);
         string id = "document";
         while (others.Contains(id))
             id += "-";
         _taken.Add(id);
         return new Subject { Id = id, Kind = CycloneDxSubject.NoSubject, Name = document.Name, Properties = head.Rest() };
+    }
+
+    /// <summary>Keeps what a document without a subject describes.</summary>
+    private Subject WithDescribed(Subject subject)
+    {
+        string[] described = [.. Described().Select(d => _ids.GetValueOrDefault(d)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        return described.Length == 0 ? subject : subject with { Properties = new Dictionary<string, string>(subject.Properties, StringComparer.Ordinal) { [PropertyNames.Spdx + "describes"] = string.Join('\n', described) } };
     }
 
     private Subject RootSubject(SpdxPackage root, PropertyBag properties, PropertyBag head)

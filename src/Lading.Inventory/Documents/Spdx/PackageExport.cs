@@ -31,7 +31,9 @@ internal sealed class PackageExport(int version, string created, SpdxLicenses li
         Add(package, facts);
         facts.AddRange(more);
         foreach ((string name, string value) in RepeatedNames.Restore(package.Properties))
-            if (name.StartsWith(SpdxExtras.Relation, StringComparison.Ordinal) ? version >= 30 && SpdxRelations.LeadsOutside(value) : !SpdxExtras.Put(result, name, value))
+            if (name.StartsWith(SpdxExtras.Relation, StringComparison.Ordinal)
+                ? version >= 30 && SpdxRelations.LeadsOutside(value) || !SpdxRelations.IsKnown(name[SpdxExtras.Relation.Length..], version)
+                : !SpdxExtras.Fits(name, value, version) || !SpdxExtras.Put(result, name, value))
                 facts.Add((name, value));
         KeepWords(package, result, facts);
         if (facts.Count > 0)

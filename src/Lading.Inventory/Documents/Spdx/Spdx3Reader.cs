@@ -10,6 +10,7 @@ internal sealed class Spdx3Reader
 {
     private readonly SpdxDocument _document = new();
     private readonly Dictionary<string, JsonNode> _elements = new(StringComparer.Ordinal);
+    private readonly List<JsonNode> _nodes = [];
     private readonly Dictionary<string, SpdxPackage> _packages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SpdxFile> _files = new(StringComparer.Ordinal);
     private readonly HashSet<string> _collections = new(StringComparer.Ordinal);
@@ -30,7 +31,9 @@ internal sealed class Spdx3Reader
             string? id = node.Text("spdxId") ?? node.Text("@id");
             if (id is null)
                 throw node.Wrong($"an element of type '{Printable.Text(type)}' without an identifier");
-            if (!_elements.TryAdd(id, node))
+            _nodes.Add(node);
+            // Published documents use an identifier twice; only for what they list that would be two things in one.
+            if (!_elements.TryAdd(id, node) && type == "software_Package")
                 throw node.Wrong($"the identifier '{Printable.Text(id)}' is used twice");
             if (type == "SpdxDocument")
                 self ??= node;
@@ -43,7 +46,7 @@ internal sealed class Spdx3Reader
         foreach ((string id, JsonNode node) in _elements)
             Element(id, node);
         var licenses = new Spdx3Licenses(_elements, _document);
-        foreach (JsonNode node in _elements.Values)
+        foreach (JsonNode node in _nodes)
             if (TypeOf(node) is "Relationship" or "LifecycleScopedRelationship")
                 Relation(node, licenses);
             else if (TypeOf(node) == "Annotation")

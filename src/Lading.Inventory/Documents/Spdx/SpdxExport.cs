@@ -117,7 +117,7 @@ internal sealed class SpdxExport(Sbom sbom, int version, FormatOptions options)
 
     private void Relations()
     {
-        foreach (Relationship relationship in sbom.Relationships)
+        foreach (Relationship relationship in sbom.Relationships.OrderBy(r => r.From, StringComparer.Ordinal).ThenBy(r => r.Kind).ThenBy(r => r.To, StringComparer.Ordinal).ThenBy(r => r.Scope))
         {
             if (_ids.Find(relationship.From) is not { } from || _ids.Find(relationship.To) is not { } to)
                 continue;

@@ -31,8 +31,8 @@ internal static class SpdxExtras
         ("homepage", p => p.Homepage is SpdxWords.None ? p.Homepage : null, (p, v) => p.Homepage = v),
     ];
 
-    private static string? Raw(string? actor) =>
-        SpdxWords.FromActor(actor) is { } text && SpdxWords.Actor(text) != actor ? actor : null;
+    private static string? Raw(string? stated) =>
+        SpdxWords.Tidy(stated) is { } actor && SpdxWords.FromActor(actor) is { } text && SpdxWords.Actor(text) != actor ? actor : null;
 
     /// <summary>Adds what a package has beyond the model.</summary>
     public static void Take(SpdxPackage package, PropertyBag properties, bool ours)
@@ -46,6 +46,15 @@ internal static class SpdxExtras
             if (SpdxFacts.Read(note.Comment) is null)
                 properties.Add(Annotation, Join(note));
     }
+
+    /// <summary>True when a version has the field, and the field can hold the value; else a fact tells.</summary>
+    public static bool Fits(string name, string value, int version) => !name.StartsWith(PropertyNames.Spdx, StringComparison.Ordinal) || name[PropertyNames.Spdx.Length..] switch
+    {
+        "purpose" => SpdxWords.HasPurpose(value, version),
+        "builtDate" or "releaseDate" or "validUntilDate" => version == 23 || version >= 30 && SpdxWords.ToTime(value) is { } time && SpdxWords.Time(time) == value,
+        "licenseComments" or "packageFileName" => version < 30,
+        _ => true,
+    };
 
     /// <summary>Puts back what is kept in properties; true when the property was one of these.</summary>
     public static bool Put(SpdxPackage package, string name, string value)
@@ -74,7 +83,7 @@ internal static class SpdxExtras
         return true;
     }
 
-    public static string Join(SpdxAnnotation note) => $"{note.Annotator}\n{note.Date}\n{note.Type}\n{note.Comment}";
+    public static string Join(SpdxAnnotation note) => $"{SpdxWords.Tidy(note.Annotator)}\n{note.Date}\n{note.Type}\n{note.Comment}";
 
     public static SpdxAnnotation? Split(string value)
     {

@@ -133,6 +133,9 @@ internal static class SpdxWords
         return email.Length == 0 ? (name.Length == 0 ? null : name) : email.Contains('@') ? name.Length == 0 ? email : $"{name} <{email}>" : text;
     }
 
+    /// <summary>An actor without the empty parentheses that some write for want of an address.</summary>
+    public static string? Tidy(string? actor) => actor is not null && actor.EndsWith("()", StringComparison.Ordinal) ? actor[..^2].TrimEnd() : actor;
+
     /// <summary>A tool as a creator, <c>name-version</c>.</summary>
     public static string ToolName(Tool tool) => Line(tool.Version is null ? tool.Name : $"{tool.Name}-{tool.Version}");
 
@@ -166,7 +169,7 @@ internal static class SpdxWords
     public static string Time(DateTimeOffset? time) =>
         time is { } known ? known.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : NoTime;
 
-    /// <summary>A time; null for none, and for the one that stands for none.</summary>
+    /// <summary>A time; null for what is none.</summary>
     public static DateTimeOffset? ToTime(string? text) =>
-        text != NoTime && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time : null;
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time : null;
 }
