@@ -14,6 +14,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const modules = process.env.LADING_TEST_AJV ?? join(here, "..", "artifacts", "node", "node_modules");
 const require = createRequire(join(resolve(modules), "anything.js"));
 const Ajv07 = require("ajv").default;
+const Ajv2019 = require("ajv/dist/2019").default;
 const Ajv2020 = require("ajv/dist/2020").default;
 const addFormats = require("ajv-formats").default;
 
@@ -29,7 +30,8 @@ function validator(schemaPath, others) {
   const key = [schemaPath, ...others].join("\t");
   if (validators.has(key)) return validators.get(key);
   const schema = JSON.parse(readFileSync(schemaPath, "utf8"));
-  const Ajv = (schema.$schema ?? "").includes("2020-12") ? Ajv2020 : Ajv07;
+  const draft = schema.$schema ?? "";
+  const Ajv = draft.includes("2020-12") ? Ajv2020 : draft.includes("2019-09") ? Ajv2019 : Ajv07;
   // Unknown words are examples and notes ("meta:enum", "deprecated"); a format nobody checks is an error all the same.
   const ajv = new Ajv({ strict: false, strictSchema: false, validateFormats: true, allErrors: true, logger: false });
   addFormats(ajv);

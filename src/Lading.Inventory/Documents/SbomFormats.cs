@@ -2,6 +2,7 @@ using Lading.Inventory.Documents.CycloneDx;
 using Lading.Inventory.Documents.Lists;
 using Lading.Inventory.Documents.Native;
 using Lading.Inventory.Documents.Templates;
+using Lading.Inventory.Documents.Spdx;
 
 namespace Lading.Inventory.Documents;
 
@@ -24,6 +25,9 @@ public static class SbomFormats
         new GitHubSnapshotFormat(),
         new TextFormat(),
         new TemplateFormat(),
+        new SpdxJsonFormat(),
+        new Spdx3JsonFormat(),
+        new SpdxTagValueFormat(),
     ];
 
     /// <summary>

@@ -95,7 +95,8 @@ internal sealed class MetadataWriter(CycloneDxSink sink, int version, Sbom sbom,
         sink.EndObject();
     }
 
-    private static void AddImage(Subject subject, List<(string, string)> properties)
+    /// <summary>What the model knows of an image, as properties.</summary>
+    public static void AddImage(Subject subject, List<(string, string)> properties)
     {
         void Add(string name, string? value)
         {

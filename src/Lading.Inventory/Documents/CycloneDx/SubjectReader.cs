@@ -40,7 +40,7 @@ internal static class SubjectReader
         };
     }
 
-    private static List<SubjectLayer> Layers(PropertyBag properties)
+    public static List<SubjectLayer> Layers(PropertyBag properties)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach ((string name, string value) in properties.TakeAll(PropertyNames.Image + "layer:"))

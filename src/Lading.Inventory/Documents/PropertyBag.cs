@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Lading.Inventory.Documents.CycloneDx;
+namespace Lading.Inventory.Documents;
 
 /// <summary>The properties of a component: those of ours are taken out one by one, what remains is kept as it is.</summary>
 internal sealed class PropertyBag
@@ -19,6 +19,18 @@ internal sealed class PropertyBag
                 _ours.Add((name, property.Text("value") ?? ""));
             else if (name is not null)
                 Add(name, property.Text("value") ?? "");
+        }
+    }
+
+    /// <summary>A bag of properties that are there already, all of ours and others.</summary>
+    public PropertyBag(IEnumerable<(string Name, string Value)> properties)
+    {
+        foreach ((string name, string value) in properties)
+        {
+            if (name.StartsWith(PropertyNames.Prefix, StringComparison.Ordinal))
+                _ours.Add((name, value));
+            else
+                Add(name, value);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Lading.Inventory.Documents.CycloneDx;
+namespace Lading.Inventory.Documents;
 
 /// <summary>Short ways into a JSON object that was checked already.</summary>
 internal static class JsonAccess

@@ -1,6 +1,6 @@
-namespace Lading.Inventory.Documents.CycloneDx;
+namespace Lading.Inventory.Documents;
 
-/// <summary>Names of the CycloneDX properties that carry what the model holds and CycloneDX has no field for; docs/properties.md lists them.</summary>
+/// <summary>Names of the properties (in CycloneDX) and lines of annotations (in SPDX) that carry what the model holds and a document has no field for; docs/properties.md lists them.</summary>
 internal static class PropertyNames
 {
     public const string Prefix = "lading:";
@@ -35,4 +35,13 @@ internal static class PropertyNames
     public const string MimeType = "cyclonedx:mime-type";
     public const string Group = "cyclonedx:group";
     public const string Reference = "cyclonedx:reference:";
+
+    public const string Id = "lading:id";
+    public const string Confidence = "lading:confidence";
+    public const string Method = "lading:method";
+    public const string Namespace = "lading:namespace";
+    public const string Name = "lading:name";
+
+    /// <summary>Prefix of <see cref="Package.Properties"/> that hold what SPDX has a field for and the model has not.</summary>
+    public const string Spdx = "spdx:";
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Lading.Inventory.Documents.CycloneDx;
+namespace Lading.Inventory.Documents;
 
 /// <summary>
 /// CycloneDX allows several properties of one name, our maps do not: the second is kept as <c>name#2</c>, the third as

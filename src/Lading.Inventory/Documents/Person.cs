@@ -1,4 +1,4 @@
-namespace Lading.Inventory.Documents.CycloneDx;
+namespace Lading.Inventory.Documents;
 
 /// <summary>People as metadata writes them: <c>Name &lt;mail@host&gt;</c>.</summary>
 internal static class Person
