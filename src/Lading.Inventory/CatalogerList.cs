@@ -1,43 +1,43 @@
 using Lading.Inventory.Catalogers.Alpm;
 using Lading.Inventory.Catalogers.Apk;
+using Lading.Inventory.Catalogers.Beam;
+using Lading.Inventory.Catalogers.Binary;
 using Lading.Inventory.Catalogers.Bitnami;
 using Lading.Inventory.Catalogers.Bottlerocket;
 using Lading.Inventory.Catalogers.Conda;
-using Lading.Inventory.Catalogers.Dpkg;
-using Lading.Inventory.Catalogers.Binary;
-using Lading.Inventory.Catalogers.Elf;
-using Lading.Inventory.Catalogers.Golang;
-using Lading.Inventory.Catalogers.Dotnet;
-using Lading.Inventory.Catalogers.Java;
-using Lading.Inventory.Catalogers.Javascript;
-using Lading.Inventory.Catalogers.Licenses;
-using Lading.Inventory.Catalogers.Models;
-using Lading.Inventory.Catalogers.Homebrew;
-using Lading.Inventory.Catalogers.Linux;
-using Lading.Inventory.Catalogers.Nix;
-using Lading.Inventory.Catalogers.Os;
-using Lading.Inventory.Catalogers.Rust;
-using Lading.Inventory.Catalogers.PackageFiles;
-using Lading.Inventory.Catalogers.Portage;
-using Lading.Inventory.Catalogers.Rpm;
-using Lading.Inventory.Catalogers.Php;
-using Lading.Inventory.Catalogers.Python;
-using Lading.Inventory.Catalogers.Ruby;
-using Lading.Inventory.Catalogers.Beam;
 using Lading.Inventory.Catalogers.Cpp;
 using Lading.Inventory.Catalogers.Dart;
+using Lading.Inventory.Catalogers.Dotnet;
+using Lading.Inventory.Catalogers.Dpkg;
+using Lading.Inventory.Catalogers.Elf;
 using Lading.Inventory.Catalogers.EmbeddedSboms;
 using Lading.Inventory.Catalogers.GitHubActions;
+using Lading.Inventory.Catalogers.Golang;
 using Lading.Inventory.Catalogers.Haskell;
+using Lading.Inventory.Catalogers.Homebrew;
+using Lading.Inventory.Catalogers.Java;
+using Lading.Inventory.Catalogers.Javascript;
 using Lading.Inventory.Catalogers.Julia;
+using Lading.Inventory.Catalogers.Licenses;
+using Lading.Inventory.Catalogers.Linux;
 using Lading.Inventory.Catalogers.Lua;
+using Lading.Inventory.Catalogers.Models;
+using Lading.Inventory.Catalogers.Nix;
 using Lading.Inventory.Catalogers.Ocaml;
+using Lading.Inventory.Catalogers.Os;
+using Lading.Inventory.Catalogers.PackageFiles;
 using Lading.Inventory.Catalogers.Perl;
+using Lading.Inventory.Catalogers.Php;
+using Lading.Inventory.Catalogers.Portage;
 using Lading.Inventory.Catalogers.Prolog;
+using Lading.Inventory.Catalogers.Python;
 using Lading.Inventory.Catalogers.R;
+using Lading.Inventory.Catalogers.Rpm;
+using Lading.Inventory.Catalogers.Ruby;
+using Lading.Inventory.Catalogers.Rust;
+using Lading.Inventory.Catalogers.Snap;
 using Lading.Inventory.Catalogers.Swift;
 using Lading.Inventory.Catalogers.Terraform;
-using Lading.Inventory.Catalogers.Snap;
 
 namespace Lading.Inventory;
 
@@ -50,43 +50,13 @@ public static class CatalogerList
     /// <summary>All catalogers.</summary>
     public static IReadOnlyList<Cataloger> All { get; } =
     [
+        // The operating system.
         new OsReleaseCataloger(),
         new DpkgCataloger(),
         new OpkgCataloger(),
         new RpmCataloger(),
         new RpmManifestCataloger(),
         new ApkCataloger(),
-        new GoBinaryCataloger(),
-        new GoModCataloger(),
-        new GoVendorCataloger(),
-        new AuditableCataloger(),
-        new CargoLockCataloger(),
-        new ElfNoteCataloger(),
-        new JavaArchiveCataloger(),
-        new NodeModulesCataloger(),
-        new YarnCacheCataloger(),
-        new NpmLockCataloger(),
-        new YarnLockCataloger(),
-        new PnpmLockCataloger(),
-        new BunLockCataloger(),
-        new DenoLockCataloger(),
-        new JvmReleaseCataloger(),
-        new NativeImageCataloger(),
-        new BinaryCataloger(),
-        new PomCataloger(),
-        new GradleLockCataloger(),
-        new SbtLockCataloger(),
-        new DotnetCataloger(),
-        new PeBinaryCataloger(),
-        new NugetLockCataloger(),
-        new ProjectAssetsCataloger(),
-        new PackagesConfigCataloger(),
-        new ProjectCataloger(),
-        new LibmanCataloger(),
-        new AssemblyReferenceCataloger(),
-        new PythonPackageCataloger(),
-        new LicenseFilesCataloger(),
-        new ModelCataloger(),
         new AlpmCataloger(),
         new PortageCataloger(),
         new NixCataloger(),
@@ -99,6 +69,42 @@ public static class CatalogerList
         new DebFileCataloger(),
         new RpmFileCataloger(),
         new ApkFileCataloger(),
+
+        // Languages whose programs carry their parts.
+        new GoBinaryCataloger(),
+        new GoModCataloger(),
+        new GoVendorCataloger(),
+        new AuditableCataloger(),
+        new CargoLockCataloger(),
+        new JavaArchiveCataloger(),
+        new JvmReleaseCataloger(),
+        new NativeImageCataloger(),
+        new PomCataloger(),
+        new GradleLockCataloger(),
+        new SbtLockCataloger(),
+        new DotnetCataloger(),
+        new PeBinaryCataloger(),
+        new NugetLockCataloger(),
+        new ProjectAssetsCataloger(),
+        new PackagesConfigCataloger(),
+        new ProjectCataloger(),
+        new LibmanCataloger(),
+        new AssemblyReferenceCataloger(),
+
+        // Programs by their bytes: what is recognized above is not recognized again.
+        new ElfNoteCataloger(),
+        new BinaryCataloger(),
+        new ModelCataloger(),
+
+        // Languages with package folders and lock files.
+        new NodeModulesCataloger(),
+        new YarnCacheCataloger(),
+        new NpmLockCataloger(),
+        new YarnLockCataloger(),
+        new PnpmLockCataloger(),
+        new BunLockCataloger(),
+        new DenoLockCataloger(),
+        new PythonPackageCataloger(),
         new PythonLockCataloger(),
         new PythonManifestCataloger(),
         new GemPackageCataloger(),
@@ -134,7 +140,9 @@ public static class CatalogerList
         new GitHubActionsCataloger(),
         new CpanCataloger(),
         new PrologPackCataloger(),
-        // Last: what others have seen themselves is not taken over from documents.
+
+        // What completes packages, and last what documents tell and nobody has seen.
+        new LicenseFilesCataloger(),
         new SbomFileCataloger(Presence.Installed),
         new SbomFileCataloger(Presence.Declared),
     ];

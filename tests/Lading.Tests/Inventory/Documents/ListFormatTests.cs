@@ -58,8 +58,8 @@ public class ListFormatTests
     public void The_table_is_aligned_and_safe_to_show()
     {
         string[] lines = Write("text", SampleSboms.Image).Split('\n');
-        Assert.Equal("NAME     VERSION   TYPE  LAYER", lines[0]);
-        Assert.Contains("curl     1.2.3-r0  apk   1", lines);
+        Assert.Equal("NAME     VERSION   TYPE  LAYER  FROM  LOCATION", lines[0]);
+        Assert.Contains(lines, l => l.StartsWith("curl     1.2.3-r0  apk   1", StringComparison.Ordinal));
         var hostile = SampleSboms.Empty with { Packages = [new Package { Type = PackageType.Npm, Name = "a\u001b[31mred\nx" }] };
         Assert.DoesNotContain('\u001b', Write("table", hostile));
         Assert.Equal("a\\u001b[31mred\\u000ax", SbomTable.Of(hostile).Rows[0][0]);
