@@ -46,13 +46,15 @@ internal sealed class LayerScanner
     /// <summary>Scans a whole layer, all its readers at once, and verifies its digest where it has one.</summary>
     public LayerFacts Scan(Layer layer, bool whiteouts, int parallelism, Action<long>? progress, CancellationToken cancellation)
     {
-        IReadOnlyList<EntryReader> readers = layer.Open(parallelism, _plan.Limits.Layer, cancellation);
+        // Readers of one layer wait for one another: when one fails, the others must be told.
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        IReadOnlyList<EntryReader> readers = layer.Open(parallelism, _plan.Limits.Layer, failed.Token);
         var workers = new Worker[readers.Count];
         try
         {
             for (int i = 0; i < workers.Length; i++)
                 workers[i] = new Worker(this, readers[i], whiteouts, layer.DisplayName, progress);
-            RunAll(workers, cancellation);
+            RunAll(workers, failed);
             Digest? verified = null;
             foreach (EntryReader reader in readers)
                 verified = reader.Complete();
@@ -86,14 +88,13 @@ internal sealed class LayerScanner
         return facts;
     }
 
-    private static void RunAll(Worker[] workers, CancellationToken cancellation)
+    private static void RunAll(Worker[] workers, CancellationTokenSource failed)
     {
         if (workers.Length == 1)
         {
-            workers[0].Run(cancellation);
+            workers[0].Run(failed.Token);
             return;
         }
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Exception? first = null;
         Thread[] threads = workers.Select(worker => new Thread(() =>
         {
