@@ -112,7 +112,9 @@ internal sealed class FileContent : IDisposable
     {
         if (_buffer.Length >= length)
             return;
-        byte[] larger = GC.AllocateUninitializedArray<byte>(Math.Max(64 << 10, (length + Step - 1) / Step * Step));
+        // Doubling, and kept from file to file and layer to layer: large arrays are what collections are made for.
+        long wanted = Math.Max((length + Step - 1L) / Step * Step, Math.Min(_maxInMemory, _buffer.Length * 2L));
+        byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, wanted));
         _buffer.AsSpan(0, Math.Min(_head, _buffer.Length)).CopyTo(larger);
         _buffer = larger;
     }

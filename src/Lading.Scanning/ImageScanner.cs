@@ -59,7 +59,7 @@ public static class ImageScanner
                 progress.BytesTotal = source.Layers.Sum(l => l.Size);
             int threads = plan.Parallelism > 0 ? plan.Parallelism : Environment.ProcessorCount;
             var queue = new ConcurrentQueue<Layer>(source.Layers.OrderByDescending(l => l.Size));
-            int workers = Math.Min(threads, source.Layers.Count);
+            int workers = source.Layers.All(l => l.IsShared) ? 1 : Math.Min(threads, source.Layers.Count);
             int readersEach = Math.Max(1, threads / Math.Max(1, workers));
             Parallel(workers, queue, readersEach);
             return Overlay.Build(source, _facts, _scanner, cancellation);

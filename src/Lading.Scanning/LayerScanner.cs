@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Lading.Oci;
 using Lading.Oci.Layers;
@@ -29,6 +30,7 @@ internal sealed class LayerScanner
     private readonly ScanPlan _plan;
     private readonly DispatchTable _table;
     private readonly int[] _executableAnalyzers;
+    private readonly ConcurrentBag<FileContent> _contents = [];
 
     public LayerScanner(ScanPlan plan)
     {
@@ -152,7 +154,7 @@ internal sealed class LayerScanner
     /// <summary>What one thread does with one reader.</summary>
     private sealed class Worker(LayerScanner scanner, EntryReader reader, bool whiteouts, string layerName, Action<long>? progress) : IDisposable
     {
-        private readonly FileContent _content = new(scanner._plan.Limits.MaxInMemory);
+        private readonly FileContent _content = scanner._contents.TryTake(out FileContent? used) ? used : new FileContent(scanner._plan.Limits.MaxInMemory);
         private readonly List<int> _wanted = [];
 
         public List<FileFact> Facts { get; } = [];
@@ -249,7 +251,11 @@ internal sealed class LayerScanner
 
         private string PathText() => Encoding.UTF8.GetString(reader.Path);
 
-        public void Dispose() => _content.Dispose();
+        public void Dispose()
+        {
+            _content.Dispose();
+            scanner._contents.Add(_content);
+        }
     }
 
     /// <summary>Permission to execute, or a name that loaders use: PE files and libraries seldom carry the bit.</summary>

@@ -10,6 +10,9 @@ public sealed class DirectoryLayer(string root, bool crossMounts) : Layer
     public override string DisplayName => Root;
 
     /// <inheritdoc/>
+    public override bool IsShared => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<EntryReader> Open(int parallelism, LayerLimits limits, CancellationToken cancellation)
     {
         var queue = new DirectoryQueue(Root, crossMounts, limits);

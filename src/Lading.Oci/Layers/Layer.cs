@@ -28,6 +28,12 @@ public abstract class Layer
     public virtual string DisplayName => (Blob?.Digest ?? DiffId) is { } digest ? $"layer {Index} ({digest.Algorithm}:{digest.Short}…)" : $"layer {Index}";
 
     /// <summary>
+    /// True when <see cref="Open"/> can return several readers: threads are then better spent within one layer than on
+    /// several, as one layer usually holds half of an image.
+    /// </summary>
+    public virtual bool IsShared => false;
+
+    /// <summary>
     /// Opens one to <paramref name="parallelism"/> readers that share the layer's entries between them; each is to be
     /// driven by a thread of its own.
     /// </summary>
@@ -38,11 +44,12 @@ public abstract class Layer
 public sealed class FileTarLayer(string path, long offset, long length) : Layer
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<EntryReader> Open(int parallelism, LayerLimits limits, CancellationToken cancellation)
-    {
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return [new TarReader(new FileTarInput(handle, offset, length, ownsHandle: true), DisplayName, limits, cancellation)];
-    }
+    public override bool IsShared => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<EntryReader> Open(int parallelism, LayerLimits limits, CancellationToken cancellation) =>
+        TarReader.OpenShared(parallelism, DisplayName, limits, cancellation,
+            () => new FileTarInput(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read), offset, length, ownsHandle: true));
 }
 
 /// <summary>A layer that arrives as a stream, packed or not, from wherever <paramref name="open"/> gets it.</summary>
