@@ -35,7 +35,16 @@ internal static class ErrorReport
     /// <summary>A command line that does not parse.</summary>
     public static int Usage(ParseResult parsed)
     {
-        string message = string.Join(" ", parsed.Errors.Select(e => e.Message).Distinct());
+        if (parsed.Tokens.Count == 0)
+        {
+            Help.HelpWriter.Write(parsed.CommandResult.Command, Console.Error, Math.Clamp(Terminal.Width, 60, 100));
+            return ExitCode.Usage;
+        }
+        // A word that is no command is also a command that is missing; one of the two is worth saying.
+        string[] messages = [.. parsed.Errors.Select(e => e.Message.TrimEnd('.') + ".").Distinct()];
+        if (messages.Any(m => m.Contains('\'')))
+            messages = [.. messages.Where(m => !m.StartsWith("Required command", StringComparison.Ordinal))];
+        string message = string.Join(" ", messages);
         string path = string.Join(' ', Path(parsed.CommandResult));
         Tell(parsed.GetValue(GlobalOptions.JsonErrors), "usage", message, $"Run '{path} --help'.");
         return ExitCode.Usage;

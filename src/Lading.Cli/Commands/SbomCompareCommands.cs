@@ -102,9 +102,9 @@ internal static class SbomCompareCommands
     {
         foreach (GuidelineScore score in scores)
         {
-            output.WriteLine($"{score.Guideline}: {score.Points.ToString("0", CultureInfo.InvariantCulture)} of 100");
+            output.WriteLine($"{score.Guideline}: {Math.Floor(score.Points).ToString("0", CultureInfo.InvariantCulture)} of 100");
             TextTable.Write(output, ["  POINTS", "FIELD", "WHY"], score.Items.Select(i => (IReadOnlyList<string>)
-                ["  " + (i.Share * 100).ToString("0", CultureInfo.InvariantCulture).PadLeft(6), i.Name, Oci.Printable.Text(i.Reason)]), Terminal.Width);
+                ["  " + Math.Floor(i.Share * 100).ToString("0", CultureInfo.InvariantCulture).PadLeft(6), i.Name, Oci.Printable.Text(i.Reason)]), Terminal.Width);
             output.WriteLine();
         }
     }
