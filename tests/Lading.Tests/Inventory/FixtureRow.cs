@@ -35,8 +35,6 @@ internal static partial class FixtureRow
         string folder = Path.GetDirectoryName(path)!;
         string[] set = [.. Rows.Value.Where(r => Path.GetDirectoryName(r["path"]) == folder && r["expected_examples"] == row["expected_examples"] && r["what"] == row["what"])
             .Select(r => r["path"])];
-        if (row["what"].StartsWith("docker archive", StringComparison.Ordinal) || path.StartsWith("image", StringComparison.Ordinal))
-            Assert.Skip("images are read by Lading.Tests.Oci.ImageFixtureTests");
         Sbom sbom = CatalogerTest.Run(CatalogerList.All, [.. set.SelectMany(Load)]);
         string found = string.Join(", ", sbom.Names()) + string.Concat(sbom.Unknowns.Select(u => $"\n  unknown: {u.Path}: {u.Reason}"));
         foreach (string example in Examples(row["expected_examples"]))

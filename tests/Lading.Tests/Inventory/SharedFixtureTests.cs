@@ -16,7 +16,8 @@ public class SharedFixtureTests
     {
         var rows = new TheoryData<string>();
         foreach (var row in SharedData.Table("fixtures/sbom/INDEX.tsv"))
-            rows.Add(row["path"]);
+            if (!row["path"].StartsWith("image", StringComparison.Ordinal)) // Lading.Tests.Oci.ImageFixtureTests reads whole images
+                rows.Add(row["path"]);
         if (rows.Count == 0)
             rows.Add("");
         return rows;
