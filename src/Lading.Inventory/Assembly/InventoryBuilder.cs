@@ -28,7 +28,7 @@ public sealed class InventoryBuilder
     /// <summary>Packages of one name that a requirement is tied to: more would only make hostile input quadratic.</summary>
     private const int MaxProviders = 64;
 
-    internal sealed record Entry(Package Package, Cataloger Cataloger, string Path, int Layer, int FileIndex);
+    internal sealed record Entry(Package Package, Cataloger Cataloger, string Path, int Layer);
 
     internal List<Entry> Entries { get; } = [];
     internal List<(int From, int To, RelationKind Kind, DependencyScope Scope)> Relations { get; } = [];
@@ -49,7 +49,7 @@ public sealed class InventoryBuilder
     /// <summary>Adds a package found in <paramref name="file"/>; <paramref name="innerPath"/> tells where in an archive.</summary>
     public PackageHandle Add(CatalogView view, CatalogedFile file, Package package, string? innerPath = null)
     {
-        Entries.Add(new Entry(package, view.Cataloger, innerPath is null ? file.Path : $"{file.Path}!{innerPath}", file.Layer, Entries.Count));
+        Entries.Add(new Entry(package, view.Cataloger, innerPath is null ? file.Path : $"{file.Path}!{innerPath}", file.Layer));
         return new PackageHandle(Entries.Count - 1);
     }
 

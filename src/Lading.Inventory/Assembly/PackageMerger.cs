@@ -15,7 +15,6 @@ internal sealed class PackageMerger(ImageFacts image, AssemblyOptions options)
     private readonly Dictionary<string, Merged> _byIdentity = new(StringComparer.Ordinal);
     private readonly HashSet<Relationship> _relationships = [];
     private readonly LayerAttribution _attribution = new(image);
-    private readonly Dictionary<string, HashSet<string>> _owned = new(StringComparer.Ordinal);
 
     private sealed class Merged(string id, Package package)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Lading.Oci.Layers;
+using Lading.Oci.Stores;
 
 namespace Lading.Oci.Registry;
 
@@ -120,7 +121,7 @@ internal sealed class BlobUpload(RegistryConnection connection, string repositor
     {
         var request = new RegistryRequest(HttpMethod.Put, WithDigest(session.Location, blob.Digest), _scope, $"uploading {blob.Digest}")
         {
-            Content = async token => new UploadContent(new VerifiedBlobStream(await open(token).ConfigureAwait(false), blob, $"{where}: the upload of {blob.Digest}"), blob.Size, "application/octet-stream"),
+            Content = async token => new UploadContent(new VerifiedStream(await open(token).ConfigureAwait(false), blob, $"{where}: the upload of {blob.Digest}"), blob.Size, "application/octet-stream"),
             Retry = false,
         };
         return await FinishAsync(request, blob, cancellation).ConfigureAwait(false);
@@ -148,7 +149,7 @@ internal sealed class BlobUpload(RegistryConnection connection, string repositor
         size = (int)Math.Min(blob.Size, Math.Max(size, Math.Min(session.LeastChunk, LargestChunk)));
         byte[] chunk = new byte[size];
         Stream source = await open(cancellation).ConfigureAwait(false);
-        await using var content = new VerifiedBlobStream(source, blob, $"{where}: the upload of {blob.Digest}");
+        await using var content = new VerifiedStream(source, blob, $"{where}: the upload of {blob.Digest}");
         Uri location = session.Location;
         for (long start = 0; start < blob.Size;)
         {

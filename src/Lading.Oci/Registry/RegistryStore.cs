@@ -91,7 +91,7 @@ public sealed partial class RegistryStore : ArtifactStore
 
     /// <inheritdoc/>
     public override async Task<Stream> OpenBlobAsync(Descriptor blob, CancellationToken cancellation) =>
-        new VerifiedBlobStream(await OpenUnverifiedAsync(blob, cancellation).ConfigureAwait(false), blob, $"{Name}@{blob.Digest}");
+        new VerifiedStream(await OpenUnverifiedAsync(blob, cancellation).ConfigureAwait(false), blob, $"{Name}@{blob.Digest}");
 
     /// <summary>
     /// A blob as it arrives, for readers that hold it to its descriptor themselves: hashing twice would cost as much
