@@ -3,7 +3,8 @@ namespace Lading.Vulnerabilities.Versions;
 /// <summary>
 /// The order of Alpine, Wolfi and other apk packages: apk-package(5), "Version", as apk-tools 3 compares:
 /// <c>digits{.digits}…{letter}{_suffix{digits}}…{~hash}{-r#}</c>. A version that apk refuses is compared up to the place
-/// where it stops being one, and is older than a valid version that is equal so far.
+/// where it stops being one, and is older than a valid version that is equal so far; two that stop in the same place, which
+/// apk calls equal, go on in <see cref="GenericScheme"/>'s order.
 /// </summary>
 internal sealed class ApkScheme : VersionScheme
 {
@@ -32,7 +33,7 @@ internal sealed class ApkScheme : VersionScheme
             b.Next();
         }
         if (a.Kind == b.Kind)
-            return 0;
+            return a.Kind == Token.Invalid ? GenericScheme.Instance.Compare(a.Rest, b.Rest) : 0;
         // The one that goes on is newer, unless it goes on with the suffix of a pre-release.
         if (a.Kind == Token.Suffix && a.Suffix < Suffix.None)
             return -1;
@@ -72,6 +73,9 @@ internal sealed class ApkScheme : VersionScheme
     private ref struct Tokens
     {
         private ReadOnlySpan<char> rest;
+
+        /// <summary>What is not read yet.</summary>
+        public readonly ReadOnlySpan<char> Rest => rest;
 
         public Token Kind { get; private set; }
         public Suffix Suffix { get; private set; }

@@ -104,6 +104,10 @@ internal ref struct ComposerVersion
         length = 0;
         foreach (char c in version[..end])
             output[length++] = char.IsAsciiDigit(c) ? c : '.';
+        // Composer leaves 2010-01-02 at three numbers, but reads 2010.01.02 as four. Make them one version.
+        if (Digits.RunLength(output[..length]) <= 5)
+            for (int numbers = output[..length].Count('.') + 1; numbers < 4; numbers++)
+                Write(".0");
         return TryStability(version[end..]);
     }
 
