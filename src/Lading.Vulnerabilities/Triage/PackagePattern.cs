@@ -71,7 +71,7 @@ public sealed class PackagePattern
 
     private static string Path(string? @namespace, string name) => @namespace is null ? name : $"{@namespace}/{name}";
 
-    /// <summary>In names of pub everything but letters and digits becomes <c>_</c>, which must spare the wildcard.</summary>
+    /// <summary>In names of pub all but letters and digits becomes <c>_</c>; that must spare wildcards.</summary>
     private static string Name(string text, PackageUrl purl)
     {
         if (purl.Type != "pub" || !text.Contains('*'))

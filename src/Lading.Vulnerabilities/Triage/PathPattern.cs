@@ -17,7 +17,7 @@ public sealed class PathPattern
     /// <summary>The most combinations of alternatives in braces.</summary>
     public const int MaxAlternatives = 64;
 
-    /// <summary>How often <c>**</c> may stand in a pattern: with every one a path of many folders takes longer.</summary>
+    /// <summary>How often <c>**</c> may stand in a pattern: each makes a deep path take longer.</summary>
     public const int MaxDepthWildcards = 3;
 
     /// <summary>How many archives within archives are looked at.</summary>
