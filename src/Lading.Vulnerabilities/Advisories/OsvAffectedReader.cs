@@ -6,7 +6,7 @@ using Lading.Vulnerabilities.Versions;
 namespace Lading.Vulnerabilities.Advisories;
 
 /// <summary>Reads <c>affected[]</c> of an OSV record.</summary>
-internal sealed class OsvAffectedReader(Func<string, VersionScheme> schemes, OsvProblems problems)
+internal sealed class OsvAffectedReader(OsvProblems problems)
 {
     private const int MaxEntries = 100_000;
     private const int MaxRanges = 10_000;
@@ -258,7 +258,7 @@ internal sealed class OsvAffectedReader(Func<string, VersionScheme> schemes, Osv
         if (!EcosystemList.Knows(name))
             problems.Add(OsvReason.UnknownEcosystem, new OsvPlace("/package/ecosystem", _seen), Printable.Text(name, 60));
         Ecosystem ecosystem = EcosystemList.Named(name);
-        VersionScheme scheme = schemes(ecosystem.Scheme);
+        VersionScheme scheme = VersionSchemes.ByName(ecosystem.Scheme) ?? GenericScheme.Instance;
         AffectedRange[] ranges = parts.Ranges is null ? [] : Ranges(parts.Ranges, scheme);
         HasErrata |= ecosystem.Name is "AlmaLinux" or "Rocky Linux" or "Red Hat";
         _entries.Add(new AffectedPackage

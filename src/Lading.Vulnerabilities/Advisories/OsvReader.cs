@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Lading.Oci;
-using Lading.Vulnerabilities.Versions;
 
 namespace Lading.Vulnerabilities.Advisories;
 
@@ -18,20 +17,17 @@ public static class OsvReader
     private const int MaxIds = 2_000;
     private const int MaxId = 200;
 
-    /// <summary>
-    /// Reads a record. Throws <see cref="LadingException"/> when it is refused.
-    /// </summary>
+    /// <summary>Reads a record. Throws <see cref="LadingException"/> when it is refused.</summary>
     /// <param name="json">UTF-8, with or without a byte order mark.</param>
     /// <param name="where">Name of the file, for messages.</param>
-    /// <param name="schemes">The order of versions by its name; see <see cref="Ecosystems.Ecosystem.Scheme"/>.</param>
-    public static OsvRecord Read(ReadOnlySpan<byte> json, string where, Func<string, VersionScheme> schemes)
+    public static OsvRecord Read(ReadOnlySpan<byte> json, string where)
     {
         var problems = new OsvProblems { Record = where };
-        return Read(json, schemes, problems) ?? throw LadingException.Input($"{where}: {problems.Listed[^1].Reason}: {problems.Listed[^1].Detail}");
+        return Read(json, problems) ?? throw LadingException.Input($"{where}: {problems.Listed[^1].Reason}: {problems.Listed[^1].Detail}");
     }
 
     /// <summary>Reads a record; null when it is refused, and then the last problem says why.</summary>
-    internal static OsvRecord? Read(ReadOnlySpan<byte> json, Func<string, VersionScheme> schemes, OsvProblems problems)
+    internal static OsvRecord? Read(ReadOnlySpan<byte> json, OsvProblems problems)
     {
         if (json.Length > MaxRecord)
             return Refuse(problems, OsvReason.TooLarge, $"{json.Length} bytes, {MaxRecord} are read");
@@ -45,7 +41,7 @@ public static class OsvReader
             problems.Record = id;
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
             reader.Read();
-            OsvRecord record = ReadObject(ref reader, id, schemes, problems);
+            OsvRecord record = ReadObject(ref reader, id, problems);
             return reader.Read() ? Refuse(problems, OsvReason.NotJson, "more than one value") : record;
         }
         catch (JsonException e)
@@ -89,10 +85,10 @@ public static class OsvReader
         return id is not ("." or ".." or "");
     }
 
-    private static OsvRecord ReadObject(ref Utf8JsonReader reader, string id, Func<string, VersionScheme> schemes, OsvProblems problems)
+    private static OsvRecord ReadObject(ref Utf8JsonReader reader, string id, OsvProblems problems)
     {
         var values = new OsvValues(problems);
-        var affected = new OsvAffectedReader(schemes, problems);
+        var affected = new OsvAffectedReader(problems);
         string? summary = null, word = null;
         List<string>? aliases = null, upstream = null, related = null;
         var severities = new List<StatedSeverity>();
