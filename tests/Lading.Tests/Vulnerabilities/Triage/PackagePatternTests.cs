@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CsCheck;
+using Lading.Inventory.Identity;
 using Lading.Tests.Inventory;
 using Lading.Vulnerabilities.Triage;
 using Xunit;
@@ -10,9 +11,14 @@ public class PackagePatternTests
 {
     private static PackagePattern Parse(string text)
     {
-        Assert.True(PackagePattern.TryParse(text, out PackagePattern? pattern, out string? error), error);
-        Assert.Null(error);
-        return pattern!;
+        Assert.True(PackagePattern.TryParse(text, out PackagePattern? pattern, out string problem), problem);
+        return pattern;
+    }
+
+    private static PackageUrl Purl(string text)
+    {
+        Assert.True(PackageUrl.TryParseLenient(text, out PackageUrl? purl, out string? error), error);
+        return purl!;
     }
 
     [Theory]
@@ -28,7 +34,6 @@ public class PackagePatternTests
     [InlineData("pkg:deb/debian/openssl@3.0.*", "pkg:deb/debian/openssl@3.0.11-1~deb12u2?arch=amd64", true)]
     [InlineData("pkg:deb/debian/openssl@3.0.*", "pkg:deb/debian/openssl@3.1.0-1", false)]
     [InlineData("pkg:deb/debian/openssl@3.0.*", "pkg:deb/debian/openssl", false)]
-    [InlineData("pkg:deb/debian/openssl@*", "pkg:deb/debian/openssl", true)]
     [InlineData("pkg:deb/debian/openssl?arch=amd64", "pkg:deb/debian/openssl@1?arch=amd64&distro=debian-12", true)]
     [InlineData("pkg:deb/debian/openssl?arch=amd64", "pkg:deb/debian/openssl@1?arch=arm64", false)]
     [InlineData("pkg:deb/debian/openssl?arch=amd64", "pkg:deb/debian/openssl@1", false)]
@@ -45,9 +50,8 @@ public class PackagePatternTests
     [InlineData("pkg:nuget/newtonsoft.*", "pkg:nuget/Newtonsoft.Json@13", false)]
     [InlineData("pkg:pub/Flutter-*", "pkg:pub/flutter_lints@1", true)]
     [InlineData("pkg:pub/flutter_*@1.*", "pkg:pub/flutter@1.0", false)]
-    [InlineData("pkg:npm/*", "not a purl", false)]
     public void Covers_what_it_says(string pattern, string purl, bool expected) =>
-        Assert.Equal(expected, Parse(pattern).Matches(purl));
+        Assert.Equal(expected, Parse(pattern).Matches(Purl(purl)));
 
     [Theory]
     [InlineData("")]
@@ -58,16 +62,9 @@ public class PackagePatternTests
     [InlineData("pkg:npm/%ZZ")]
     public void What_is_no_package_url_is_refused_with_a_reason(string text)
     {
-        Assert.False(PackagePattern.TryParse(text, out PackagePattern? pattern, out string? error));
+        Assert.False(PackagePattern.TryParse(text, out PackagePattern? pattern, out string problem));
         Assert.Null(pattern);
-        Assert.NotEmpty(error!);
-    }
-
-    [Fact]
-    public void A_pattern_that_is_too_long_is_refused()
-    {
-        Assert.False(PackagePattern.TryParse("pkg:npm/" + new string('a', 1024), out _, out string? error));
-        Assert.Contains("1024", error);
+        Assert.NotEmpty(problem);
     }
 
     [Fact]
@@ -75,7 +72,7 @@ public class PackagePatternTests
     {
         PackagePattern pattern = Parse("pkg:npm/" + string.Concat(Enumerable.Repeat("a*", 400)) + "b");
         var watch = Stopwatch.StartNew();
-        Assert.False(pattern.Matches("pkg:npm/" + new string('a', 8000)));
+        Assert.False(pattern.Matches(Purl("pkg:npm/" + new string('a', 8000))));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5));
     }
 
@@ -85,6 +82,6 @@ public class PackagePatternTests
             .Array[0, 40].Select(c => "pkg:npm/" + new string(c)).Sample(text =>
             {
                 if (PackagePattern.TryParse(text, out PackagePattern? pattern, out _))
-                    Assert.True(pattern!.Matches(text), text);
+                    Assert.True(pattern.Matches(Purl(text)), text);
             }, iter: 5_000);
 }
