@@ -8,9 +8,9 @@ internal readonly record struct PlaceState(long Bits)
 {
     /// <summary>The state of a package at a place.</summary>
     public static PlaceState Of(Package package, Location? place) => new(
-        (package.Presence == Presence.Declared ? 1 : 0)
-        | (package.InBaseImage is null ? 0 : package.InBaseImage.Value ? 6 : 2)
-        | (place?.RemovedBy is { } by and >= 0 ? by + 1L : 0) << 3);
+        (package.Presence == Presence.Declared ? 1L : 0L)
+        + (package.InBaseImage switch { null => 0L, false => 2L, true => 6L })
+        + (place?.RemovedBy is { } by and >= 0 ? (by + 1L) << 3 : 0L));
 
     /// <summary>True when some file only says that it is wanted.</summary>
     public bool IsDeclared => (Bits & 1) != 0;

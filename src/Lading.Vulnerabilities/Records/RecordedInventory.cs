@@ -45,6 +45,17 @@ public sealed record RecordedInventory
     /// <summary>False when every name it had was since given to another image: it was rebuilt.</summary>
     public bool IsCurrent => References.Count == 0 || References.Any(r => r.IsCurrent);
 
+    /// <summary>True when the pattern is its name, a reference, a digest, or the name with the digest.</summary>
+    internal bool IsCalled(NamePattern pattern)
+    {
+        if (pattern.Matches(Name) || References.Any(r => pattern.Matches(r.Name)))
+            return true;
+        foreach (string? digest in (ReadOnlySpan<string?>)[Digest, ConfigDigest, IndexDigest])
+            if (digest is not null && (pattern.Matches(digest) || pattern.Matches($"{Name}@{digest}")))
+                return true;
+        return false;
+    }
+
     /// <summary>What to call it: a name that still leads to it, else the name with the digest.</summary>
     public string Title => References.FirstOrDefault(r => r.IsCurrent)?.Name
         ?? (Kind == "container" && (Digest ?? ConfigDigest) is { } digest ? $"{Name}@{digest}" : Name);

@@ -125,14 +125,20 @@ internal static class StoreFile
         return true;
     }
 
-    private static void Create(SqliteConnection connection, string path)
+    private static void Create(SqliteConnection connection, string path) => Transaction(connection, () =>
+    {
+        // Another process may have been faster.
+        if (!IsReady(connection, path))
+            Execute(connection, $"{StoreSchema.Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {StoreSchema.Version};");
+    });
+
+    /// <summary>Does something as a whole or not at all; waits for another process that writes.</summary>
+    public static void Transaction(SqliteConnection connection, Action act)
     {
         Execute(connection, "BEGIN IMMEDIATE");
         try
         {
-            // Another process may have been faster.
-            if (!IsReady(connection, path))
-                Execute(connection, $"{StoreSchema.Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {StoreSchema.Version};");
+            act();
             Execute(connection, "COMMIT");
         }
         catch
@@ -143,7 +149,7 @@ internal static class StoreFile
     }
 
     /// <summary>Ends a transaction that failed; some errors have ended it already.</summary>
-    public static void RollBack(SqliteConnection connection)
+    private static void RollBack(SqliteConnection connection)
     {
         try
         {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Lading.Inventory;
 using Lading.Inventory.Identity;
 
@@ -43,7 +42,7 @@ internal sealed record StoredComponent
         {
             Type = package.Type.Name,
             Name = package.Name,
-            FullName = package.Namespace is { Length: > 0 } ? package.FullName : package.Name,
+            FullName = WholeName(package),
             Version = package.Version,
             SourceName = package.SourceName is { Length: > 0 } source && source != package.Name ? source : null,
             SourceVersion = package.SourceVersion,
@@ -73,6 +72,15 @@ internal sealed record StoredComponent
             Properties = properties,
         };
         return package.With(purl: Purl ?? PackageUrls.For(package, distro));
+    }
+
+    /// <summary>Swift packages are known by the address of their repository, which is not always in the namespace.</summary>
+    private static string WholeName(Package package)
+    {
+        string? ns = package.Namespace;
+        if (ns is null && package.Type == PackageType.Swift && package.Purl is not null && PackageUrl.TryParseLenient(package.Purl, out PackageUrl? purl, out _))
+            ns = purl!.Namespace;
+        return ns is not { Length: > 0 } ? package.Name : package.Type == PackageType.Maven ? $"{ns}:{package.Name}" : $"{ns}/{package.Name}";
     }
 
     /// <summary>What stands before the name; null for nothing.</summary>

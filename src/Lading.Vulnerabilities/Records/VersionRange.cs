@@ -61,7 +61,7 @@ public sealed record VersionRange(IReadOnlyList<IReadOnlyList<VersionBound>> Alt
             string version = term[..end].ToString();
             if (version[0] is '^' or '~')
                 throw Wrong(whole, $"'{version[0]}' is no comparison");
-            if (version.AsSpan().IndexOfAny('|', '*', '"', '\'') >= 0)
+            if (version.AsSpan().IndexOfAny("|*\"'") >= 0)
                 throw Wrong(whole, $"'{Printable.Text(version)}' is no version");
             bounds.Add(new VersionBound(kind, version));
             term = term[end..].TrimStart();
