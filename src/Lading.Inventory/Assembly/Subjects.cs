@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lading.Inventory.Identity;
+using Lading.Oci;
 using Lading.Oci.Layers;
 using Lading.Oci.Sources;
 
@@ -66,8 +67,8 @@ internal static class Subjects
     /// </summary>
     public static DateTimeOffset Created(Source source)
     {
-        if (SourceDate.FromEnvironment() is { } asked)
-            return asked;
+        if (SourceDateEpoch.Value is { } epoch)
+            return epoch;
         return DateTimeOffset.TryParse(source.Image?.Config.Created, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset created)
             && created.Year >= 1970 ? new DateTimeOffset(created.Ticks - created.Ticks % TimeSpan.TicksPerSecond, TimeSpan.Zero) : DateTimeOffset.UnixEpoch;
     }

@@ -68,6 +68,8 @@ internal sealed class XmlSink : CycloneDxSink
 
     public override void Number(string name, double value) => Text(name, value.ToString(CultureInfo.InvariantCulture));
 
+    public override void NumberItem(string element, int value) => Number(element, value);
+
     public override void Content(string name, string value) => _xml.WriteString(Clean(value));
 
     public override void References(string name, string element, IReadOnlyCollection<string> refs)
