@@ -4,13 +4,13 @@ using Lading.Inventory.Assembly;
 namespace Lading.Vulnerabilities.Matching;
 
 /// <summary>Through which direct dependencies a package came, by the edges of an SBOM.</summary>
-public sealed class DependencyPaths
+public sealed class DirectDependencies
 {
     private readonly Dictionary<string, List<string>> _dependents = new(StringComparer.Ordinal);
     private readonly HashSet<string> _roots = new(StringComparer.Ordinal);
 
     /// <summary>Reads the edges of a document.</summary>
-    public DependencyPaths(Sbom sbom)
+    public DirectDependencies(Sbom sbom)
     {
         foreach (Relationship relation in sbom.Relationships)
         {
