@@ -12,6 +12,7 @@ internal static class CommandList
         {
             SbomCommand.Build(),
             CopyCommand.Build(),
+            VexCommand.Build(),
             TreeCommand.Build(),
             TagsCommand.Build(),
             CatalogersCommand.Build(),
