@@ -3,9 +3,19 @@ namespace Lading.Vulnerabilities.Comparing;
 /// <summary>The findings of one side that have no partner yet.</summary>
 internal sealed class OpenFindings
 {
+    /// <summary>How many findings of one id and package are looked at for one of the same version: more would only make hostile input quadratic.</summary>
+    private const int MostLookedAt = 64;
+
+    /// <summary>Findings of one id and package; those before <see cref="First"/> are taken.</summary>
+    private sealed class Bucket
+    {
+        public List<RecordedFinding> Items { get; } = [];
+        public int First { get; set; }
+    }
+
     private readonly List<RecordedFinding> _all;
     private readonly HashSet<RecordedFinding> _open;
-    private readonly Dictionary<string, List<RecordedFinding>> _byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Bucket> _byId = new(StringComparer.Ordinal);
 
     public OpenFindings(IReadOnlyList<RecordedFinding> findings)
     {
@@ -15,9 +25,9 @@ internal sealed class OpenFindings
             foreach (string id in finding.Ids)
             {
                 string key = Key(finding, id);
-                if (!_byId.TryGetValue(key, out List<RecordedFinding>? list))
-                    _byId[key] = list = [];
-                list.Add(finding);
+                if (!_byId.TryGetValue(key, out Bucket? bucket))
+                    _byId[key] = bucket = new Bucket();
+                bucket.Items.Add(finding);
             }
     }
 
@@ -26,16 +36,14 @@ internal sealed class OpenFindings
     {
         foreach (string id in finding.Ids)
         {
-            if (!_byId.TryGetValue(Key(finding, id), out List<RecordedFinding>? list))
+            if (!_byId.TryGetValue(Key(finding, id), out Bucket? bucket))
                 continue;
-            int at = list.FindIndex(f => _open.Contains(f) && (!sameVersion || f.PackageVersion == finding.PackageVersion));
-            if (at < 0)
-                continue;
-            RecordedFinding found = list[at];
-            _open.Remove(found);
-            // Two CVEs that share an alias are two flaws: each keeps its own partner.
-            list.RemoveAt(at);
-            return found;
+            List<RecordedFinding> items = bucket.Items;
+            while (bucket.First < items.Count && !_open.Contains(items[bucket.First]))
+                bucket.First++;
+            for (int i = bucket.First; i < items.Count && i < bucket.First + MostLookedAt; i++)
+                if ((!sameVersion || items[i].PackageVersion == finding.PackageVersion) && _open.Remove(items[i]))
+                    return items[i];
         }
         return null;
     }
