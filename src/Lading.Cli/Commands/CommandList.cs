@@ -15,6 +15,7 @@ internal static class CommandList
             TreeCommand.Build(),
             TagsCommand.Build(),
             CatalogersCommand.Build(),
+            DbCommand.Build(),
             CacheCommand.Build(),
             CompletionCommand.Build(),
             VersionCommand.Build(),
