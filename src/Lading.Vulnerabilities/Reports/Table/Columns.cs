@@ -71,8 +71,9 @@ internal static class Columns
     {
         if (text[end] == ' ')
             return end;
+        int first = start + text.AsSpan(start, end - start).IndexOfAnyExcept(' ');
         int space = text.LastIndexOf(' ', end - 1, end - start);
-        if (space > start)
+        if (space > first && first >= start)
             return space;
         int separator = text.AsSpan(start, end - start).LastIndexOfAny("/:@-+~_,.");
         return separator >= (end - start) / 2 ? start + separator + 1 : end;
