@@ -1,8 +1,9 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// Composer's normal form of a version (<c>VersionParser::normalize</c> of <c>composer/semver</c>): four numbers or a date,
-/// then <c>-alpha</c>, <c>-beta</c>, <c>-RC</c> or <c>-patch</c> with a number, then <c>-dev</c>; or <c>dev-</c> and a name.
+/// Composer's normal form of a version (<c>VersionParser::normalize</c> of <c>composer/semver</c>): four numbers or a
+/// date, then <c>-alpha</c>, <c>-beta</c>, <c>-RC</c> or <c>-patch</c> with a number, then <c>-dev</c>; or <c>dev-</c>
+/// and a name.
 /// </summary>
 internal ref struct ComposerVersion
 {
@@ -44,7 +45,7 @@ internal ref struct ComposerVersion
             return true;
         }
         int plus = version.IndexOf('+');
-        if (plus > 0 && plus + 1 < version.Length && !version[..plus].ContainsAny(", \t\r\n\f\v") && !HasSpace(version[plus..]))
+        if (plus > 0 && plus + 1 < version.Length && !HasSpace(version) && !version[..plus].Contains(','))
             version = version[..plus];
 
         return TryNumbers(version) || TryDate(version) || TryBranch(version);
@@ -70,8 +71,8 @@ internal ref struct ComposerVersion
     }
 
     /// <summary>
-    /// <c>v?</c>, four digits, then one to six times two digits and up to twice one to three digits, each with or without
-    /// <c>.</c>, <c>:</c> or <c>-</c> before it; and a stability.
+    /// <c>v?</c>, four digits, then one to six times two digits and up to twice one to three digits, each with or
+    /// without <c>.</c>, <c>:</c> or <c>-</c> before it; and a stability.
     /// </summary>
     private bool TryDate(ReadOnlySpan<char> version)
     {

@@ -2,7 +2,7 @@ namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>One item of a Maven version, as a place in its text.</summary>
 /// <param name="IsNumber">Digits, which may be none for 0; otherwise a qualifier.</param>
-/// <param name="IsBeforeNumber">Whether digits follow the qualifier at once, so that <c>a</c> means <c>alpha</c>.</param>
+/// <param name="IsBeforeNumber">Whether digits follow the qualifier, so that <c>a</c> is <c>alpha</c>.</param>
 /// <param name="Opens">How many lists begin with it.</param>
 /// <param name="Start">Where it begins.</param>
 /// <param name="End">Where it ends.</param>

@@ -1,8 +1,8 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// Reads a Maven version into its row of items. A list of the specification is always the last item of the one around it,
-/// so that the nested lists need no tree: an item says how many lists begin with it.
+/// Reads a Maven version into its row of items. A list of the specification is always the last item of the one around
+/// it, so that the nested lists need no tree: an item says how many lists begin with it.
 /// </summary>
 internal ref struct MavenItems
 {
@@ -18,8 +18,8 @@ internal ref struct MavenItems
     }
 
     /// <summary>
-    /// Fills <paramref name="items"/>, which has room for one more than the text has characters, and returns the part of
-    /// it that normalization leaves.
+    /// Fills <paramref name="items"/>, which has room for one more than the text has characters, and returns the part
+    /// of it that normalization leaves.
     /// </summary>
     public static ReadOnlySpan<MavenItem> Read(ReadOnlySpan<char> text, Span<MavenItem> items)
     {
@@ -67,7 +67,9 @@ internal ref struct MavenItems
         opens = false;
     }
 
-    /// <summary>Drops what says nothing (0, <c>final</c>) at the end of each list, and lists that are then empty.</summary>
+    /// <summary>
+    /// Drops what says nothing (0, <c>final</c>) at the end of each list, and lists that are then empty.
+    /// </summary>
     private static ReadOnlySpan<MavenItem> Normalize(ReadOnlySpan<char> text, Span<MavenItem> items)
     {
         int kept = items.Length;

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of Maven artifacts: "Version Order Specification" in Maven's POM reference, as <c>ComparableVersion</c> of Maven 3
-/// implements it. Maven accepts every string; an empty one is not valid here.
+/// The order of Maven artifacts: "Version Order Specification" in Maven's POM reference, as <c>ComparableVersion</c> of
+/// Maven 3 implements it. Maven accepts every string; an empty one is not valid here. Maven's
+/// order is not transitive in some corners: <c>1-0-rc</c> &lt; <c>1</c> &lt; <c>1-foo</c> &lt; <c>1-0-rc</c>.
 /// </summary>
 internal sealed class MavenScheme : VersionScheme
 {

@@ -2,7 +2,8 @@ namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
 /// A semantic version taken apart as leniently as possible: <c>1.2</c> and <c>1.2.3.4</c> have a core of two and four
-/// numbers, and letters without a hyphen (<c>1.2rc1</c>, <c>1.2.x</c>) begin a pre-release, as does a string without a number.
+/// numbers, and letters without a hyphen (<c>1.2rc1</c>, <c>1.2.x</c>) begin a pre-release, as does a string without a
+/// number.
 /// </summary>
 internal readonly ref struct SemVerParts
 {
@@ -47,7 +48,9 @@ internal readonly ref struct SemVerParts
         }
     }
 
-    /// <summary>Precedence by Semantic Versioning 2.0.0, item 11; missing numbers are 0, build metadata does not count.</summary>
+    /// <summary>
+    /// Precedence by Semantic Versioning 2.0.0, item 11; missing numbers are 0, build metadata does not count.
+    /// </summary>
     public static int Compare<TOrder>(in SemVerParts left, in SemVerParts right)
         where TOrder : struct, DottedIdentifiers.IOrder
     {
@@ -60,8 +63,8 @@ internal readonly ref struct SemVerParts
     }
 
     /// <summary>
-    /// True when the text is of the specification's grammar, but with a core of at least <paramref name="least"/> and at
-    /// most <paramref name="most"/> numbers.
+    /// True when the text is of the specification's grammar, but with a core of at least <paramref name="least"/> and
+    /// at most <paramref name="most"/> numbers.
     /// </summary>
     public bool IsStrict(int least, int most, bool leadingZeros = false)
     {
