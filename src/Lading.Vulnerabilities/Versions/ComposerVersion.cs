@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
@@ -9,6 +11,8 @@ internal ref struct ComposerVersion
 {
     /// <summary>What a wildcard stands for in a branch that is named by numbers: <c>1.x-dev</c>.</summary>
     private const string Wildcard = "9999999";
+
+    private static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\r\n\f\v");
 
     private readonly Span<char> output;
     private int length;
@@ -124,6 +128,8 @@ internal ref struct ComposerVersion
     /// <summary><c>[._-]?</c>, a word and its numbers, and <c>dev</c>; all optional, and nothing may follow.</summary>
     private bool TryStability(ReadOnlySpan<char> rest)
     {
+        if (rest.IsEmpty)
+            return true;
         int before = length;
         if (TryStabilityWord(rest))
             return true;
@@ -240,7 +246,7 @@ internal ref struct ComposerVersion
         return rest.IsEmpty || rest.Contains(',') || HasSpace(rest) ? version : version[..end];
     }
 
-    private static bool HasSpace(ReadOnlySpan<char> text) => text.ContainsAny(" \t\r\n\f\v");
+    private static bool HasSpace(ReadOnlySpan<char> text) => text.ContainsAny(Spaces);
 
     private static bool IsStability(ReadOnlySpan<char> text) =>
         AsciiText.Is(text, "stable") || AsciiText.Is(text, "rc") || AsciiText.Is(text, "beta")

@@ -64,7 +64,7 @@ internal sealed class JvmScheme : VersionScheme
         if (rest.StartsWith("1.") && rest.Length > 2 && char.IsAsciiDigit(rest[2]))
             rest = rest[2..];
 
-        int end = rest.IndexOfAnyExcept("0123456789.");
+        int end = rest.IndexOfAnyExcept(SemVerParts.Numbers);
         parts.Numbers = (end < 0 ? rest : rest[..end]).TrimEnd('.');
         rest = end < 0 ? default : rest[end..];
         if (parts.Numbers.IsEmpty || parts.Numbers[0] == '.')

@@ -31,7 +31,7 @@ internal sealed class OpenSslScheme : VersionScheme
     {
         parts = default;
         text = text.Trim();
-        int end = text.IndexOfAnyExcept("0123456789.");
+        int end = text.IndexOfAnyExcept(SemVerParts.Numbers);
         parts.Numbers = end < 0 ? text : text[..end];
         if (!Digits.IsList(parts.Numbers, ".", out parts.Count))
             return false;

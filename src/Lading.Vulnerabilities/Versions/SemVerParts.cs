@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
@@ -7,6 +9,11 @@ namespace Lading.Vulnerabilities.Versions;
 /// </summary>
 internal readonly ref struct SemVerParts
 {
+    private static readonly SearchValues<char> SpacedNumbers = SearchValues.Create("0123456789. \t");
+
+    /// <summary>The characters of numbers joined by dots.</summary>
+    public static readonly SearchValues<char> Numbers = SearchValues.Create("0123456789.");
+
     /// <summary>Numbers joined by dots; may be empty.</summary>
     public ReadOnlySpan<char> Core { get; }
 
@@ -26,7 +33,7 @@ internal readonly ref struct SemVerParts
     /// <param name="allowSpaces">Whether blanks may stand around the numbers.</param>
     public SemVerParts(ReadOnlySpan<char> text, bool allowSpaces = false)
     {
-        int end = text.IndexOfAnyExcept(allowSpaces ? "0123456789. \t" : "0123456789.");
+        int end = text.IndexOfAnyExcept(allowSpaces ? SpacedNumbers : Numbers);
         if (end < 0)
         {
             Core = text;
