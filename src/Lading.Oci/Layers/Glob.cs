@@ -85,7 +85,9 @@ public sealed class Glob
                 patterns = patterns[..^1];
                 if (patterns.IsEmpty)
                     return true;
-                (retry, retryPatterns, retryPath) = (true, patterns, path);
+                retry = true;
+                retryPatterns = patterns;
+                retryPath = path;
                 continue;
             }
             int slash = path.LastIndexOf((byte)'/');
@@ -98,7 +100,8 @@ public sealed class Glob
             if (!retry || retryPath.IsEmpty)
                 return false;
             retryPath = retryPath[..Math.Max(0, retryPath.LastIndexOf((byte)'/'))];
-            (patterns, path) = (retryPatterns, retryPath);
+            patterns = retryPatterns;
+            path = retryPath;
         }
         return true;
     }
