@@ -94,11 +94,11 @@ public sealed class DatabaseBuild : IDisposable
     /// Adds a zip that holds all records of a set, in place of those the set held before; with an empty
     /// <paramref name="set"/>, loose records that are added to what is there.
     /// </summary>
-    public void AddZip(string layer, string set, string file, string? etag = null, DateTimeOffset? seen = null)
+    public void AddZip(string layer, string set, string file, string? etag = null)
     {
         if (set.Length > 0)
             _replaced.Add((layer, set));
-        _zips.Add((file, SetOf(layer, set, etag, seen)));
+        _zips.Add((file, SetOf(layer, set, etag, null)));
     }
 
     /// <summary>Adds a record to a set, in place of one with the same id.</summary>
