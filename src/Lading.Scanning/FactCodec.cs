@@ -47,6 +47,12 @@ public sealed class FactWriter
         _buffer.Write(value);
     }
 
+    /// <summary>Bytes as they are, without their length.</summary>
+    public void Raw(ReadOnlySpan<byte> value) => _buffer.Write(value);
+
+    /// <summary>Begins anew, in the same memory.</summary>
+    public void Clear() => _buffer.ResetWrittenCount();
+
     /// <summary>A list: its count, then each item by <paramref name="write"/>.</summary>
     public void List<T>(IReadOnlyCollection<T> items, Action<FactWriter, T> write)
     {
@@ -105,6 +111,9 @@ public ref struct FactReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>A block of bytes.</summary>
     public byte[] Bytes() => Take(Int()).ToArray();
+
+    /// <summary>A block of bytes, in place.</summary>
+    public ReadOnlySpan<byte> Block() => Take(Int());
 
     /// <summary>A list.</summary>
     public T[] List<T>(ItemReader<T> read)

@@ -25,7 +25,15 @@ internal sealed class TriageOptions
     /// <param name="Documents">The VEX documents.</param>
     /// <param name="Now">The time by which rules expire: SOURCE_DATE_EPOCH, else the clock.</param>
     /// <param name="ShowSuppressed">Suppressed findings are to be shown.</param>
-    public sealed record Choice(IgnoreRules Rules, IReadOnlyList<VexDocument> Documents, DateTimeOffset Now, bool ShowSuppressed);
+    public sealed record Choice(IgnoreRules Rules, IReadOnlyList<VexDocument> Documents, DateTimeOffset Now, bool ShowSuppressed)
+    {
+        /// <summary>The report with what was decided applied to its findings.</summary>
+        public ScanReport Apply(ScanReport report)
+        {
+            TriageResult result = FindingTriage.Apply(report.Findings, report.Sbom, Rules, Documents, Now);
+            return report with { Findings = result.Counted, Suppressed = result.Suppressed, Notes = [.. report.Notes, .. result.Notes] };
+        }
+    }
 
     /// <summary>Loads everything, so that what is wrong is told before any work is done. <paramref name="sourceFolder"/> is that of a <c>dir:</c> source.</summary>
     public Choice Read(ParseResult parsed, string? sourceFolder = null)

@@ -1,3 +1,5 @@
+using Lading.Vulnerabilities.Versions;
+
 namespace Lading.Vulnerabilities.Ecosystems;
 
 /// <summary>How an ecosystem's names are compared.</summary>
@@ -18,6 +20,9 @@ public enum NameRule : byte
 /// <param name="HasReleases">True for distributions, whose suffix must be the package's own release.</param>
 public sealed record Ecosystem(string Name, string Scheme, NameRule Rule = NameRule.Exact, bool HasReleases = false)
 {
+    /// <summary>How its versions compare.</summary>
+    public VersionScheme Order { get; } = VersionSchemes.ByName(Scheme) ?? GenericScheme.Instance;
+
     /// <summary>The name by which the package is looked up.</summary>
     public string Normalize(string name) => Rule switch
     {
@@ -63,7 +68,7 @@ public static class EcosystemList
         new("Echo", "dpkg"),
         new("GHC", "semver"),
         new("GitHub Actions", "semver", NameRule.CaseBlind),
-        new("Go", "go"),
+        new("Go", "go", NameRule.CaseBlind), // purls fold the case of module paths
         new("Hackage", "hackage"),
         new("Hex", "semver"),
         new("Homebrew", "generic"),

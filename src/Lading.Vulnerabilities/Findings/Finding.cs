@@ -59,6 +59,8 @@ public sealed record Match
     public required Advisory Advisory { get; init; }
     /// <summary>Its entry that decided.</summary>
     public required AffectedPackage Affected { get; init; }
+    /// <summary>All entries of the record about the package's release, the deciding one among them.</summary>
+    public IReadOnlyList<AffectedPackage> Entries { get; init; } = [];
     /// <summary>By which name.</summary>
     public MatchMethod Method { get; init; }
     /// <summary>The name looked up.</summary>

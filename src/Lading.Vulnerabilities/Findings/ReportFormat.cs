@@ -11,6 +11,8 @@ public abstract class ReportFormat
     public virtual IReadOnlyList<string> Aliases => [];
     /// <summary>One line for help.</summary>
     public abstract string Description { get; }
+    /// <summary>The versions of its specification that it writes, oldest first; empty when it has none to choose.</summary>
+    public virtual IReadOnlyList<string> Versions => [];
     /// <summary>True when <see cref="Finding.Text"/> must be filled in for it.</summary>
     public virtual bool NeedsTexts => false;
     /// <summary>

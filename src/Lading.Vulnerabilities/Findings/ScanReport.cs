@@ -28,6 +28,8 @@ public sealed record ScanReport
     public required Sbom Sbom { get; init; }
     /// <summary>The database that was asked.</summary>
     public required DatabaseInfo Database { get; init; }
+    /// <summary>How old the database was when it was asked, from <see cref="DatabaseInfo.Updated"/>; null when the clock was not asked.</summary>
+    public TimeSpan? DatabaseAge { get; init; }
     /// <summary>Findings that count: by risk, severity, id, package.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
     /// <summary>Findings taken out by VEX or rules.</summary>

@@ -54,6 +54,8 @@ internal sealed class JsonSink(Stream output, bool compact) : CycloneDxSink
 
     public override void Number(string name, double value) => _json.WriteNumber(name, value);
 
+    public override void NumberItem(string element, int value) => _json.WriteNumberValue(value);
+
     public override void Content(string name, string value) => _json.WriteString(name, JsonText.Clean(value));
 
     public override void References(string name, string element, IReadOnlyCollection<string> refs)
