@@ -15,6 +15,8 @@ internal static class CommandList
             TreeCommand.Build(),
             TagsCommand.Build(),
             CatalogersCommand.Build(),
+            FindCommand.Build(),
+            RecordsCommand.Build(),
             DbCommand.Build(),
             CacheCommand.Build(),
             CompletionCommand.Build(),
