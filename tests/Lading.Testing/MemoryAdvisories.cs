@@ -11,9 +11,10 @@ public sealed class MemoryAdvisories(params OsvRecord[] records) : AdvisoryDatab
 
     public override DatabaseInfo Info { get; } = new() { Digest = "sha256:" + new string('0', 64), Advisories = records.Length };
 
-    public override IReadOnlyList<DatabaseEntry> Find(string ecosystem, string name) =>
-        [.. records.Where(r => r.Advisory.Withdrawn is null).SelectMany(r => r.Affected.Where(a => a.Ecosystem == ecosystem && a.Name == name)
-            .Select(a => new DatabaseEntry(r.Advisory, a)))];
+    private readonly ILookup<(string, string), DatabaseEntry> _entries = records.Where(r => r.Advisory.Withdrawn is null)
+        .SelectMany(r => r.Affected.Select(a => new DatabaseEntry(r.Advisory, a))).ToLookup(e => (e.Affected.Ecosystem, e.Affected.Name));
+
+    public override IReadOnlyList<DatabaseEntry> Find(string ecosystem, string name) => [.. _entries[(ecosystem, name)]];
 
     public override bool Covers(string ecosystem) => records.Any(r => r.Affected.Any(a => a.Ecosystem == ecosystem));
 

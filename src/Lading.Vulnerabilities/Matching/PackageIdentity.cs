@@ -27,6 +27,9 @@ public static class PackageIdentity
         ["vscode-extension"] = "VSCode",
     };
 
+    /// <summary>The ecosystem of a language's packages; null for types without one, and for the packages of distributions.</summary>
+    public static Ecosystem? EcosystemOf(string type) => EcosystemOfType.TryGetValue(type, out string? name) ? EcosystemList.Named(name) : null;
+
     /// <summary>Where to look for the advisories of <paramref name="package"/>; <paramref name="distro"/> is the release of the whole SBOM.</summary>
     public static Result Of(Package package, Distro? distro)
     {

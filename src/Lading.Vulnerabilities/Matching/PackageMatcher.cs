@@ -17,9 +17,11 @@ public sealed record Consideration(Advisory Advisory, IReadOnlyList<AffectedPack
 public static class PackageMatcher
 {
     /// <summary>The records that apply, ordered by id.</summary>
-    public static IReadOnlyList<Match> Match(AdvisoryDatabase database, PackageLookup lookup)
+    public static IReadOnlyList<Match> Match(AdvisoryDatabase database, PackageLookup lookup) => Match(database.Find(lookup.Ecosystem, lookup.Name), lookup);
+
+    /// <summary>The records that apply among these entries, which are about the package's ecosystem and name; ordered by id.</summary>
+    public static IReadOnlyList<Match> Match(IReadOnlyList<DatabaseEntry> entries, PackageLookup lookup)
     {
-        IReadOnlyList<DatabaseEntry> entries = database.Find(lookup.Ecosystem, lookup.Name);
         if (entries.Count == 0)
             return [];
         List<Match>? matches = null;
@@ -132,7 +134,6 @@ public static class PackageMatcher
         if (fixes.Count == 0)
             return [];
         fixes.RemoveAll(fix => entries.Exists(entry => RangeEvaluator.IsAffected(entry, fix, lookup.Scheme)));
-        fixes.Sort((a, b) => lookup.Scheme.Compare(a, b) is not 0 and var order ? order : string.CompareOrdinal(a, b));
-        return [.. fixes];
+        return [.. fixes.Order(lookup.Scheme.Ordering)];
     }
 }
