@@ -6,26 +6,29 @@ namespace Lading.Vulnerabilities.Advisories;
 /// </summary>
 internal static class ModuleStreams
 {
+    private const int MaxStreams = 4;
+
     /// <summary>True when a bound is the release of a package that was built for a module: <c>1-2.module_el8.3.0+5</c>.</summary>
     public static bool IsModular(string version) =>
         version.Contains(".module_el", StringComparison.Ordinal) || version.Contains(".module+el", StringComparison.Ordinal)
         || version.Contains(".module_f", StringComparison.Ordinal) || version.Contains(".module+f", StringComparison.Ordinal);
 
     /// <summary>
-    /// The streams in a summary, <c>name:stream</c>, several joined by a comma in their order; null when there is none.
+    /// The streams in a summary, <c>name:stream</c>, in their order; mostly one, and none when the summary does not say.
     /// </summary>
-    public static string? InSummary(string? summary)
+    public static IReadOnlyList<string> InSummary(string? summary)
     {
         if (summary is null)
-            return null;
-        string? found = null;
+            return [];
+        var found = new List<string>(1);
         foreach (Range range in summary.AsSpan().Split(' '))
         {
             ReadOnlySpan<char> word = summary.AsSpan()[range].TrimEnd(',');
             int colon = word.IndexOf(':');
             if (colon <= 0 || colon == word.Length - 1 || word.Length > 100 || word[(colon + 1)..].Contains(':') || !IsName(word[..colon]) || !IsName(word[(colon + 1)..]))
                 continue;
-            found = found is null ? word.ToString() : $"{found},{word}";
+            if (found.Count < MaxStreams && !found.Contains(word.ToString()))
+                found.Add(word.ToString());
         }
         return found;
     }

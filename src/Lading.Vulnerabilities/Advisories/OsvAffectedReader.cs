@@ -49,27 +49,34 @@ internal sealed class OsvAffectedReader(OsvProblems problems)
     /// <summary>The entries, once the whole record was read.</summary>
     public IReadOnlyList<AffectedPackage> Finish(string? summary, bool isMalware)
     {
-        string? module = null;
-        for (int i = 0; i < _entries.Count; i++)
+        IReadOnlyList<string>? streams = null;
+        var finished = new List<AffectedPackage>(_entries.Count);
+        foreach (AffectedPackage entry in _entries)
         {
-            AffectedPackage entry = _entries[i];
-            if (IsRpm(entry) && entry.Ranges.Any(r => r.Events.Any(e => ModuleStreams.IsModular(e.Version))))
+            if (IsRpm(entry) && IsModular(entry))
             {
-                module ??= ModuleStreams.InSummary(summary) ?? "";
-                if (module.Length > 0)
-                    _entries[i] = entry with { Module = module };
-                else
+                streams ??= ModuleStreams.InSummary(summary);
+                if (streams.Count == 0)
                     problems.Add(OsvReason.NoStream, "", Printable.Text(entry.Name, 60));
+                // A package is of one stream: a record about two has an entry for each.
+                finished.AddRange(streams.Count == 0 ? [entry] : streams.Select(stream => entry with { Module = stream }));
+                continue;
             }
-            else if (entry.Ranges.Count == 0 && entry.Versions.Count == 0)
-            {
-                if (isMalware)
-                    _entries[i] = entry with { AllVersions = true };
-                else
-                    problems.Add(OsvReason.NoVersions, "", Printable.Text(entry.Name, 60));
-            }
+            bool isEmpty = entry.Ranges.Count == 0 && entry.Versions.Count == 0;
+            if (isEmpty && !isMalware)
+                problems.Add(OsvReason.NoVersions, "", Printable.Text(entry.Name, 60));
+            finished.Add(isEmpty && isMalware ? entry with { AllVersions = true } : entry);
         }
-        return _entries;
+        return finished;
+    }
+
+    private static bool IsModular(AffectedPackage entry)
+    {
+        foreach (AffectedRange range in entry.Ranges)
+            foreach (RangeEvent e in range.Events)
+                if (ModuleStreams.IsModular(e.Version))
+                    return true;
+        return false;
     }
 
     private static bool IsRpm(AffectedPackage entry) => entry.Ecosystem is "AlmaLinux" or "Rocky Linux" or "Red Hat" or "Oracle Linux" or "CentOS";

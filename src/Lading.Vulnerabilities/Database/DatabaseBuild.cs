@@ -145,14 +145,14 @@ public sealed class DatabaseBuild : IDisposable
     public void AddEpss(string file)
     {
         var refused = new List<string>();
-        using (FileStream stream = File.OpenRead(file))
+        using (FileStream stream = InputFile.Open(file))
             _epss.Add(EpssScores.Read(stream, Printable.Text(file), refused));
         _refused.AddRange(refused.Take(1000).Select(r => new OsvProblem(Printable.Text(Path.GetFileName(file)), OsvReason.NotARecord, "", r)));
     }
 
     private static byte[] ReadAll(string file)
     {
-        using FileStream stream = File.OpenRead(file);
+        using FileStream stream = InputFile.Open(file);
         if (stream.Length > 256 << 20)
             throw LadingException.Input($"{Printable.Text(file)} has {stream.Length} bytes, more than is read.");
         byte[] bytes = new byte[stream.Length];

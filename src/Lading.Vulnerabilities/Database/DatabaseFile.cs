@@ -52,7 +52,7 @@ internal sealed class DatabaseFile : IDisposable
     public static bool LooksLikeOne(string path)
     {
         Span<byte> head = stackalloc byte[16];
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = InputFile.Open(path);
         return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual("SQLite format 3\0"u8);
     }
 

@@ -19,15 +19,15 @@ public sealed class SqliteAdvisoryDatabase : AdvisoryDatabase
     private readonly ConcurrentDictionary<(string, string), IReadOnlyList<DatabaseEntry>> _found = new();
     private int _kept;
     private readonly ConcurrentDictionary<int, (long Cve, int Probability, int Percentile)[]> _scores = new();
-    private readonly Lazy<Dictionary<string, KevEntry>> _kev;
+    private readonly Lazy<Dictionary<long, KevEntry>> _kev;
     private readonly HashSet<string> _ecosystems;
 
     private SqliteAdvisoryDatabase(DatabaseFile file)
     {
         _file = file;
         _ecosystems = [.. file.Meta.Ecosystems.Select(e => e.Name)];
-        _kev = new Lazy<Dictionary<string, KevEntry>>(() => file.Decode(DatabaseTable.Exploits, 0, row => KevCatalogue.Read(row, null))
-            .Entries.ToDictionary(e => e.Value.Cve, e => e.Value, StringComparer.OrdinalIgnoreCase));
+        _kev = new Lazy<Dictionary<long, KevEntry>>(() => file.Decode(DatabaseTable.Exploits, 0, row => KevCatalogue.Read(row, null))
+            .Entries.ToDictionary());
     }
 
     /// <summary>
@@ -100,7 +100,7 @@ public sealed class SqliteAdvisoryDatabase : AdvisoryDatabase
     }
 
     /// <inheritdoc/>
-    public override KevEntry? Kev(string cve) => _kev.Value.GetValueOrDefault(cve);
+    public override KevEntry? Kev(string cve) => _kev.Value.GetValueOrDefault(CveKey.Of(cve));
 
     /// <inheritdoc/>
     public override EpssScore? Epss(string cve)

@@ -32,7 +32,7 @@ internal sealed class ZipRecords : IDisposable
     /// <summary>Opens an archive. Throws <see cref="LadingException"/> when it is none, is damaged as a whole, or unpacks to too much.</summary>
     public static ZipRecords Open(string path)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 64 << 10, FileOptions.RandomAccess);
+        FileStream stream = InputFile.Open(path);
         try
         {
             ZipArchiveReader reader = ZipArchiveReader.Open(stream);

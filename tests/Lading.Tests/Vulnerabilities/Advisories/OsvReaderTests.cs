@@ -125,12 +125,12 @@ public class OsvReaderTests
 
     [Theory]
     [InlineData("Important: nodejs:10 security update", "nodejs:10")]
-    [InlineData("virt:rhel and virt-devel:rhel bug fix update", "virt:rhel,virt-devel:rhel")]
-    [InlineData("Moderate: varnish security update", null)]
-    public void The_module_stream_is_read_from_the_summary(string summary, string? module)
+    [InlineData("virt:rhel and virt-devel:rhel bug fix update", "virt:rhel", "virt-devel:rhel")]
+    [InlineData("Moderate: varnish security update", new string?[] { null })]
+    public void The_module_stream_is_read_from_the_summary(string summary, params string?[] modules)
     {
         OsvRecord record = Good($$"""{"id":"ALSA-1","modified":"2024-01-01T00:00:00Z","summary":"{{summary}}","affected":[{"package":{"ecosystem":"AlmaLinux:8","name":"a"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1-2.module_el8.3.0+5"}]}]}]}""");
-        Assert.Equal(module, record.Affected[0].Module);
+        Assert.Equal(modules, record.Affected.Select(a => a.Module));
         Assert.Equal(summary.Contains(": ", StringComparison.Ordinal) ? [new StatedSeverity("word", summary.Split(':')[0])] : [], record.Advisory.Severities);
     }
 

@@ -10,10 +10,10 @@ public class DatabaseImportTests : DatabaseTest
 {
     private void Tree()
     {
-        Put("osv/npm/all.zip", Zip(Record("GHSA-1", more: "\"aliases\":[\"CVE-2024-1\"],"), Record("MAL-2", name: "bad"), Record("GHSA-3", more: "\"withdrawn\":\"2024-02-02T00:00:00Z\",")));
-        Put("osv/Debian/all.zip", Zip(Record("DSA-1", "Debian:12", "xz-utils", "5.6.2", more: "\"upstream\":[\"CVE-2024-1\"],")));
-        Put("osv/kev/known_exploited_vulnerabilities.json", """{"catalogVersion":"2025.01.01","vulnerabilities":[{"cveID":"CVE-2024-1","dateAdded":"2024-03-01","dueDate":"2024-03-22","knownRansomwareCampaignUse":"Known"},{"cveID":"nonsense"}]}""");
-        Put("osv/epss/scores.csv", "#model_version:v2025.03.14,score_date:2025-05-05T00:00:00+0000\ncve,epss,percentile\nCVE-2024-1,0.5,0.9\nCVE-2023-1,0.00043,0.1\nnonsense\n");
+        Put("osv/npm/all.zip", Zip(Record("GHSA-1", more: "\"aliases\":[\"CVE-2024-1001\"],"), Record("MAL-2", name: "bad"), Record("GHSA-3", more: "\"withdrawn\":\"2024-02-02T00:00:00Z\",")));
+        Put("osv/Debian/all.zip", Zip(Record("DSA-1", "Debian:12", "xz-utils", "5.6.2", more: "\"upstream\":[\"CVE-2024-1001\"],")));
+        Put("osv/kev/known_exploited_vulnerabilities.json", """{"catalogVersion":"2025.01.01","vulnerabilities":[{"cveID":"CVE-2024-1001","dateAdded":"2024-03-01","dueDate":"2024-03-22","knownRansomwareCampaignUse":"Known"},{"cveID":"nonsense"}]}""");
+        Put("osv/epss/scores.csv", "#model_version:v2025.03.14,score_date:2025-05-05T00:00:00+0000\ncve,epss,percentile\nCVE-2024-1001,0.5,0.9\nCVE-2023-0001,0.00043,0.1\nnonsense\n");
     }
 
     [Fact]
@@ -31,14 +31,14 @@ public class DatabaseImportTests : DatabaseTest
         Assert.True(db.Covers("Debian"));
         Assert.False(db.Covers("Alpine"));
         Assert.NotNull(db.Get("GHSA-3")!.Withdrawn);
-        Assert.Equal(["DSA-1", "GHSA-1"], db.Naming("cve-2024-1").Select(a => a.Id));
+        Assert.Equal(["DSA-1", "GHSA-1"], db.Naming("cve-2024-1001").Select(a => a.Id));
         Assert.Equal(AdvisoryKind.Malware, db.Get("MAL-2")!.Kind);
-        Assert.Null(db.Get("CVE-2024-1"));
+        Assert.Null(db.Get("CVE-2024-1001"));
         Assert.Contains("About bad", Encoding.UTF8.GetString(db.Json("MAL-2")!));
         Assert.Equal("bad", Assert.Single(db.AffectedBy("MAL-2")).Name);
-        Assert.Equal(new KevEntry("CVE-2024-1", new DateOnly(2024, 3, 1), new DateOnly(2024, 3, 22), true), db.Kev("CVE-2024-1"));
-        Assert.Equal(new EpssScore(0.00043, 0.1), db.Epss("CVE-2023-1"));
-        Assert.Null(db.Epss("CVE-2023-2"));
+        Assert.Equal(new KevEntry("CVE-2024-1001", new DateOnly(2024, 3, 1), new DateOnly(2024, 3, 22), true), db.Kev("CVE-2024-1001"));
+        Assert.Equal(new EpssScore(0.00043, 0.1), db.Epss("CVE-2023-0001"));
+        Assert.Null(db.Epss("CVE-2023-0002"));
         Assert.Equal(("2025.01.01", "2025-05-05"), (db.Info.KevVersion, db.Info.EpssDate));
         Assert.Equal(2, result.Refused.Count);
         Assert.Equal(4, DatabaseCheck.Verify(db.File));

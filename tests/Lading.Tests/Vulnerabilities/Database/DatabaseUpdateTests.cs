@@ -177,12 +177,12 @@ public sealed class DatabaseUpdateTests : DatabaseTest, IAsyncDisposable
     public async Task A_mirror_serves_exploits_beside()
     {
         Serve("npm", Many(1));
-        _server.Put("/kev/known_exploited_vulnerabilities.json", """{"catalogVersion":"1","vulnerabilities":[{"cveID":"CVE-2024-1","dateAdded":"2024-03-01"}]}""");
-        _server.Put("/epss/epss_scores-current.csv.gz", "cve,epss,percentile\nCVE-2024-1,0.5,0.9\n");
+        _server.Put("/kev/known_exploited_vulnerabilities.json", """{"catalogVersion":"1","vulnerabilities":[{"cveID":"CVE-2024-1001","dateAdded":"2024-03-01"}]}""");
+        _server.Put("/epss/epss_scores-current.csv.gz", "cve,epss,percentile\nCVE-2024-1001,0.5,0.9\n");
         await UpdateAsync(ecosystems: "npm");
         using SqliteAdvisoryDatabase db = SqliteAdvisoryDatabase.Open(Db);
-        Assert.NotNull(db.Kev("CVE-2024-1"));
-        Assert.NotNull(db.Epss("CVE-2024-1"));
+        Assert.NotNull(db.Kev("CVE-2024-1001"));
+        Assert.NotNull(db.Epss("CVE-2024-1001"));
     }
 
     [Fact]
