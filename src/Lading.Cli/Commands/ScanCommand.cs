@@ -18,6 +18,7 @@ internal sealed class ScanCommand
     private readonly GateOptions _gates = new();
     private readonly DatabaseOptions _database = new();
     private readonly TriageOptions _triage = new();
+    private readonly RecordOptions _record = new();
     private readonly Option<bool> _notices = new("--notices") { Description = "Report bug-fix and enhancement notices and unmaintained packages, too." };
     private readonly Option<bool> _judgeOwned = new("--judge-owned") { Description = "Judge language packages that an OS package owns by the language's advisories as well." };
 
@@ -28,7 +29,7 @@ internal sealed class ScanCommand
         var command = new Command("scan", "say what is known to be wrong with an image, folder, SBOM or package URLs") { _targets };
         Option[] matching = [_notices, _judgeOwned, .. _inventory.Selection];
         foreach (Option option in (IEnumerable<Option>)[.. _outputs.All, .. _gates.All, .. _triage.All, .. _database.All, .. matching,
-            .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. _inventory.Running, .. _inventory.Limits.All])
+            .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. _record.All, .. _inventory.Running, .. _inventory.Limits.All])
             command.Options.Add(option);
         foreach (Command sub in ScanSubcommands.Build())
             command.Subcommands.Add(sub);
@@ -45,6 +46,7 @@ internal sealed class ScanCommand
                 ("Matching", matching),
                 ("Source", _inventory.Source.All),
                 ("Registries", _inventory.Source.Registries.All),
+                ("Record", _record.All),
                 ("Running", _inventory.Running),
                 ("Limits", _inventory.Limits.All),
             ],
@@ -63,12 +65,14 @@ internal sealed class ScanCommand
                 (ExitCode.Usage, "wrong usage"),
                 (ExitCode.Failed, "could not finish: no database, one too old, damaged input, network"),
             ],
+            Environment = [("LADING_DB", "the advisory database, unless --db names one"), .. RecordOptions.Environment, ("SOURCE_DATE_EPOCH", "the time by which ages and rules are judged, and that is stamped into reports")],
         });
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         string[] words = parsed.GetValue(_targets) ?? [];
+        _record.IsWanted(parsed);
         TriageOptions.Choice triage = _triage.Read(parsed, ScanTargets.FolderOf(words));
         GateOptions.Gates gates = _gates.Read(parsed, triage.Rules);
         IReadOnlyList<ReportOutputs.Target> targets = _outputs.Read(parsed, triage.ShowSuppressed);
@@ -92,6 +96,7 @@ internal sealed class ScanCommand
             Created = SourceDateEpoch.Value ?? report.Created ?? triage.Now,
         };
         ReportOutputs.Write(report, targets);
+        _record.Write(parsed, sbom);
         return GateOptions.Code(report, gates);
     }
 }

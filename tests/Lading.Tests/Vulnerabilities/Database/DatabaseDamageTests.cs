@@ -202,16 +202,16 @@ public class DatabaseDamageTests : DatabaseTest
     }
 
     [Fact]
-    public void Two_builds_at_once_end_cleanly()
+    public async Task Two_builds_at_once_end_cleanly()
     {
         using DatabaseBuild first = DatabaseBuild.Begin(Db);
         Assert.Contains("Another process", Assert.Throws<LadingException>(() => DatabaseBuild.Begin(Db)).Message);
-        Task<DatabaseBuild> waiting = Task.Run(() => DatabaseBuild.Begin(Db, TimeSpan.FromSeconds(30)));
+        Task<DatabaseBuild> waiting = Task.Run(() => DatabaseBuild.Begin(Db, TimeSpan.FromSeconds(30)), TestContext.Current.CancellationToken);
         ImportPlan.Add(first, Put("a.json", Record("X-1")), "osv");
         first.Commit(Time);
         Assert.False(waiting.IsCompleted);
         first.Dispose();
-        using DatabaseBuild second = waiting.Result;
+        using DatabaseBuild second = await waiting;
         Assert.Equal(1, second.Present!.Meta.Info.Advisories);
     }
 
