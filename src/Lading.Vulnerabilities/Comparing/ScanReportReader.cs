@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lading.Inventory;
 using Lading.Inventory.Documents;
 using Lading.Oci;
 using Lading.Vulnerabilities.Reports;
@@ -41,7 +42,7 @@ public static class ScanReportReader
         string? version = subject.Text("version");
         return new RecordedScan
         {
-            Subject = version is null ? name : version.Contains(':') ? $"{name}@{version}" : $"{name}:{version}",
+            Subject = ReportWords.Of(new Subject { Id = "", Kind = "", Name = name, Version = version }),
             DatabaseDigest = Required(Member(root, "database", "/database", where), "digest", "/database/digest", where),
             Findings = [.. Findings(root, "findings", false, where), .. Findings(root, "suppressed", true, where)],
             Packages = [.. root.Items("packages").Where(p => p.ValueKind == JsonValueKind.String).Select(p => p.GetString()!).Distinct(StringComparer.Ordinal)],

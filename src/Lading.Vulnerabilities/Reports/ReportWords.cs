@@ -91,8 +91,8 @@ internal static class ReportWords
 
     public static string Count(int number, string one, string? many = null) => $"{number} {(number == 1 ? one : many ?? one + "s")}";
 
-    /// <summary>The subject: name with tag or digest.</summary>
-    public static string Of(Subject subject) =>
+    /// <summary>The subject: name with tag or digest; <c>packages</c> for a list of packages that has no name.</summary>
+    public static string Of(Subject subject) => subject.Name.Length == 0 ? "packages" :
         subject.Version is null ? subject.Name : subject.Version.Contains(':') ? $"{subject.Name}@{subject.Version}" : $"{subject.Name}:{subject.Version}";
 
     /// <summary>A digest, short enough for people: <c>sha256:0123456789ab</c>.</summary>
@@ -103,7 +103,7 @@ internal static class ReportWords
     {
         var text = new System.Text.StringBuilder($"{Short(report.Database.Digest)}, updated {Day(report.Database.Updated)}");
         if (report.DatabaseAge is { } age)
-            text.Append(age.TotalHours < 48 ? $" ({Count((int)Math.Max(0, age.TotalHours), "hour")} old)" : $" ({Count((int)age.TotalDays, "day")} old)");
+            text.Append(age.TotalHours < 1 ? " (less than an hour old)" : age.TotalHours < 48 ? $" ({Count((int)age.TotalHours, "hour")} old)" : $" ({Count((int)age.TotalDays, "day")} old)");
         if (report.Database.DataUntil is { } until)
             text.Append($", data until {Day(until)}");
         return text.ToString();

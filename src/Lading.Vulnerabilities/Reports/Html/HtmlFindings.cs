@@ -55,7 +55,10 @@ internal sealed class HtmlFindings(HtmlOutput html, ScanReport report, IReadOnly
         html.Raw($"<td data-v=\"{rank + (finding.Rating.Score ?? 0) / 100}\">");
         Badge(finding);
         html.Raw($"</td><td><a{(finding.Id.Length <= LongestUnbroken ? " class=\"id\"" : "")} href=\"#{anchor}\">");
-        html.Write($"{PlainText.Line(finding.Id, 100):wbr}</a>");
+        if (finding.Id.Length <= LongestUnbroken)
+            html.Write($"{finding.Id}</a>");
+        else
+            html.Write($"{PlainText.Line(finding.Id, 100):wbr}</a>");
         if (finding.Kev is not null)
             html.Raw(" <span class=\"tag kev\" title=\"Known to be exploited (CISA)\">KEV</span>");
         if (fails)

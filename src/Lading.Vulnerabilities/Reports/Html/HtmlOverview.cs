@@ -86,13 +86,27 @@ internal sealed class HtmlOverview(HtmlOutput html, ScanReport report)
     {
         if (report.Upgrades.Count == 0)
             return;
-        html.Raw("<section aria-labelledby=\"h-upgrades\">\n<h2 id=\"h-upgrades\">The shortest way out</h2>\n<table class=\"plain\">\n<thead><tr><th scope=\"col\">Raise</th><th scope=\"col\">To</th><th scope=\"col\">Clears</th></tr></thead>\n<tbody>\n");
-        foreach (Upgrade upgrade in report.Upgrades)
+        const int shown = 10;
+        html.Raw("<section aria-labelledby=\"h-upgrades\">\n<h2 id=\"h-upgrades\">The shortest way out</h2>\n");
+        Upgrades(report.Upgrades.Take(shown));
+        if (report.Upgrades.Count > shown)
+        {
+            html.Raw($"<details><summary>{ReportWords.Count(report.Upgrades.Count - shown, "more upgrade")}</summary>\n");
+            Upgrades(report.Upgrades.Skip(shown));
+            html.Raw("</details>\n");
+        }
+        html.Raw("</section>\n");
+    }
+
+    private void Upgrades(IEnumerable<Upgrade> upgrades)
+    {
+        const int most = 12;
+        html.Raw("<table class=\"plain\">\n<thead><tr><th scope=\"col\">Raise</th><th scope=\"col\">To</th><th scope=\"col\">Clears</th></tr></thead>\n<tbody>\n");
+        foreach (Upgrade upgrade in upgrades)
         {
             html.Write($"<tr><th scope=\"row\">{upgrade.Package:wbr}</th><td>{upgrade.To ?? "a newer release":wbr}</td><td><b>{upgrade.Clears.Count}</b> <span class=\"minor\">");
-            const int most = 12;
             html.Write($"{string.Join(", ", upgrade.Clears.Take(most).Select(c => c.Split(' ')[0]).Distinct())}{(upgrade.Clears.Count > most ? ", …" : "")}</span></td></tr>\n");
         }
-        html.Raw("</tbody>\n</table>\n</section>\n");
+        html.Raw("</tbody>\n</table>\n");
     }
 }
