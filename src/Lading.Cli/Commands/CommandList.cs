@@ -17,6 +17,8 @@ internal static class CommandList
             TreeCommand.Build(),
             TagsCommand.Build(),
             CatalogersCommand.Build(),
+            FindCommand.Build(),
+            RecordsCommand.Build(),
             DbCommand.Build(),
             CacheCommand.Build(),
             CompletionCommand.Build(),

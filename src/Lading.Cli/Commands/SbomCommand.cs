@@ -21,6 +21,7 @@ internal sealed class SbomCommand
     private readonly Argument<string> _source = SourceArguments.Argument();
     private readonly DocumentOutputs _outputs = new();
     private readonly SubjectOptions _subject = new();
+    private readonly RecordOptions _record = new();
     private readonly Option<bool> _allPlatforms = new("--all-platforms") { Description = "Every platform of a multi-platform image: one document that keeps them apart, or one each where FILE has {platform} in it." };
     private readonly Option<bool> _failOnUnknown = new("--fail-on-unknowns") { Description = "Exit with 1 when some file was seen and not understood." };
 
@@ -31,7 +32,7 @@ internal sealed class SbomCommand
         var command = new Command("sbom", "say what is in an image, folder or file") { _source };
         Option[] selection = [_allPlatforms, .. _inventory.Selection];
         Option[] running = [.. _inventory.Running, _failOnUnknown];
-        foreach (Option option in (IEnumerable<Option>)[.. _outputs.All, .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. selection, .. _subject.All, .. running, .. _inventory.Limits.All])
+        foreach (Option option in (IEnumerable<Option>)[.. _outputs.All, .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. selection, .. _subject.All, .. running, .. _record.All, .. _inventory.Limits.All])
             command.Options.Add(option);
         foreach (Command sub in SbomDocumentCommands.Build())
             command.Subcommands.Add(sub);
@@ -47,6 +48,7 @@ internal sealed class SbomCommand
                 ("Packages", selection),
                 ("Subject", _subject.All),
                 ("Running", running),
+                ("Recording", _record.All),
                 ("Limits", _inventory.Limits.All),
             ],
             Examples =
@@ -67,6 +69,7 @@ internal sealed class SbomCommand
             [
                 ("SOURCE_DATE_EPOCH", "time stamped into documents, in seconds since 1970; otherwise the image's own"),
                 ("XDG_CACHE_HOME", "where the cache lies"),
+                .. RecordOptions.Environment,
                 ("DOCKER_HOST", "the Docker engine to ask"),
                 ("DOCKER_CONFIG, REGISTRY_AUTH_FILE", "credentials of registries"),
                 ("NO_COLOR", "no colours"),
@@ -77,11 +80,13 @@ internal sealed class SbomCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         IReadOnlyList<DocumentOutputs.Target> targets = _outputs.Read(parsed);
+        _ = _record.IsWanted(parsed);
         string reference = parsed.GetRequiredValue(_source);
         if (!parsed.GetValue(_allPlatforms))
         {
             Sbom sbom = _subject.Apply(parsed, await _inventory.ReadAsync(reference, parsed, null, cancellation).ConfigureAwait(false));
             DocumentOutputs.Write(sbom, targets);
+            _record.Write(parsed, sbom);
             return Report(sbom, parsed.GetValue(_failOnUnknown));
         }
         return await RunAllAsync(reference, targets, parsed, cancellation).ConfigureAwait(false);
@@ -108,6 +113,7 @@ internal sealed class SbomCommand
             sboms.Add(_subject.Apply(parsed, await _inventory.ReadAsync(reference, parsed, null, cancellation).ConfigureAwait(false)));
         Sbom whole = sboms.Count == 1 ? sboms[0] : SbomMerge.Merge(sboms, sboms[0].Subject.Name, sboms[0].Subject.IndexDigest ?? sboms[0].Subject.Version);
         DocumentOutputs.Write(whole, [.. targets.Where(t => !t.IsEachPlatform)]);
+        _record.Write(parsed, sboms);
         return Report(whole, parsed.GetValue(_failOnUnknown));
     }
 

@@ -89,7 +89,8 @@ internal sealed class DatabaseOptions
         : age.TotalHours >= 2 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(age.TotalHours):0} hours")
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, Math.Floor(age.TotalMinutes)):0} minutes");
 
-    private static TimeSpan? ParseAge(string text)
+    /// <summary>An age such as <c>12h</c>, <c>5d</c>, <c>8w</c>; null when it is none.</summary>
+    internal static TimeSpan? ParseAge(string text)
     {
         double hours = text.Length == 0 ? 0 : text[^1] switch { 'h' => 1, 'd' => 24, 'w' => 168, 'm' => 1 / 60.0, _ => 0 };
         return hours > 0 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value is >= 0 and < 100_000

@@ -42,11 +42,15 @@ internal sealed class OpenFindings
             while (bucket.First < items.Count && !_open.Contains(items[bucket.First]))
                 bucket.First++;
             for (int i = bucket.First; i < items.Count && i < bucket.First + MostLookedAt; i++)
-                if ((!sameVersion || items[i].PackageVersion == finding.PackageVersion) && _open.Remove(items[i]))
+                if ((!sameVersion || items[i].PackageVersion == finding.PackageVersion) && !AreTwoCves(items[i].Id, finding.Id) && _open.Remove(items[i]))
                     return items[i];
         }
         return null;
     }
+
+    /// <summary>Two CVEs are two flaws, whatever alias they share.</summary>
+    private static bool AreTwoCves(string a, string b) =>
+        a != b && a.StartsWith("CVE-", StringComparison.Ordinal) && b.StartsWith("CVE-", StringComparison.Ordinal);
 
     /// <summary>Those that were not taken, in their order.</summary>
     public IEnumerable<RecordedFinding> Left() => _all.Where(_open.Contains);

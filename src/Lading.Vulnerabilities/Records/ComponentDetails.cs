@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Lading.Inventory;
+using Lading.Inventory.Documents;
 
 namespace Lading.Vulnerabilities.Records;
 
@@ -43,7 +44,7 @@ internal static class ComponentDetails
     {
         writer.WriteStartObject(name);
         foreach ((string key, string value) in map.OrderBy(p => p.Key, StringComparer.Ordinal))
-            writer.WriteString(key, value);
+            writer.WriteString(JsonText.Clean(key), JsonText.Clean(value));
         writer.WriteEndObject();
     }
 

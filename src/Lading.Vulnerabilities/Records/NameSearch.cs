@@ -27,7 +27,9 @@ internal static class NameSearch
                         continue;
                     if (Method(spellings, row.Component) is not { } by)
                     {
-                        others.Add(row.Component.FullName);
+                        foreach (string? own in (ReadOnlySpan<string?>)[row.Component.FullName, row.Component.Name, row.Component.SourceName])
+                            if (own is not null && new NamePattern(folded).Matches(NameFold.Fold(own)))
+                                others.Add(own);
                         continue;
                     }
                     found = true;

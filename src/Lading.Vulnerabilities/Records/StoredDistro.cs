@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Lading.Inventory;
+using Lading.Inventory.Documents;
 
 namespace Lading.Vulnerabilities.Records;
 
@@ -17,11 +18,11 @@ internal static class StoredDistro
         using (var writer = new Utf8JsonWriter(text))
         {
             writer.WriteStartObject();
-            writer.WriteString("id", distro.Id);
-            writer.WriteString("version", distro.VersionId);
+            writer.WriteString("id", JsonText.Clean(distro.Id));
+            writer.WriteString("version", distro.VersionId is null ? null : JsonText.Clean(distro.VersionId));
             writer.WriteStartObject("fields");
             foreach ((string key, string value) in distro.Fields.OrderBy(f => f.Key, StringComparer.Ordinal))
-                writer.WriteString(key, value);
+                writer.WriteString(JsonText.Clean(key), JsonText.Clean(value));
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

@@ -145,7 +145,7 @@ internal sealed class CycloneDxVulnerabilities(CycloneDxSink sink, int version, 
         {
             if (state == "not_affected" && Justification(suppression.Reason) is { } justification)
                 sink.Text("justification", justification);
-            sink.Text("detail", $"{suppression.Status} by {suppression.By} ({suppression.Source}){(suppression.Reason is null ? "" : ": " + suppression.Reason)}");
+            sink.Text("detail", ReportWords.Of(suppression));
         }
         sink.EndObject();
     }

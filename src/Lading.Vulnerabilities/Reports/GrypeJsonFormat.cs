@@ -111,8 +111,8 @@ internal sealed class GrypeJsonFormat : JsonReportFormat
 
     private static string Severity(Finding finding) => finding.Kind == FindingKind.Malware ? "Critical" : finding.Rating.Severity switch
     {
-        Scoring.Severity.None => "Negligible",
-        var severity => severity.ToString(),
+        Scoring.Severity.Critical => "Critical", Scoring.Severity.High => "High", Scoring.Severity.Medium => "Medium", Scoring.Severity.Low => "Low",
+        Scoring.Severity.Unknown => "Unknown", _ => "Negligible",
     };
 
     private static string Namespace(AffectedPackage affected) =>

@@ -74,7 +74,7 @@ internal sealed class JUnitFormat : ReportFormat
         if (finding.Suppressed is { } suppression)
         {
             xml.WriteStartElement("skipped");
-            Attribute(xml, "message", $"{suppression.Status} by {suppression.By} {suppression.Source}: {suppression.Reason}");
+            Attribute(xml, "message", ReportWords.Of(suppression));
             xml.WriteEndElement();
         }
         else if (fails)

@@ -34,7 +34,7 @@ internal sealed class MarkdownFormat : ReportFormat
         Folded(text, $"The shortest way out: {ReportWords.Count(report.Upgrades.Count, "upgrade")}", report.Upgrades.Count > 0, t =>
             Lines(t, report.Upgrades, u => $"{Markdown.Code(u.Package)}{(u.To is null ? "" : " to " + Markdown.Code(u.To))} clears {Markdown.Escape(string.Join(", ", u.Clears.Take(10).Select(c => c.Split(' ')[0]).Distinct()), 500)}{(u.Clears.Count > 10 ? ", …" : "")}"));
         Folded(text, $"{report.Suppressed.Count} suppressed", options.ShowSuppressed && report.Suppressed.Count > 0, t =>
-            Lines(t, report.Suppressed, f => $"{Markdown.Link(f)} {Markdown.Code(ReportWords.NameOf(f.Package))}: {Markdown.Escape($"{f.Suppressed?.Status} by {f.Suppressed?.Source}: {f.Suppressed?.Reason}")}"));
+            Lines(t, report.Suppressed, f => $"{Markdown.Link(f)} {Markdown.Code(ReportWords.NameOf(f.Package))}: {Markdown.Escape(f.Suppressed is { } s ? ReportWords.Of(s) : "")}"));
         Folded(text, $"{ReportWords.Count(report.Unmatched.Count, "package")} not judged", report.Unmatched.Count > 0, t =>
             Lines(t, report.Unmatched, u => $"{Markdown.Code(ReportWords.NameOf(u.Package))}: {Markdown.Escape(u.Reason)}"));
         Folded(text, "Rules and statements to look at", report.Notes.Count > 0, t =>

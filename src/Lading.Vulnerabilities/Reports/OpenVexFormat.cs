@@ -86,7 +86,7 @@ internal sealed class OpenVexFormat : JsonReportFormat
             case "fixed":
                 return new Saying(finding.Id, "fixed", null, null, null, origin);
             default:
-                return new Saying(finding.Id, "affected", null, null, advice, $"{suppression.Status} by {origin}{(suppression.Reason is null ? "" : ": " + suppression.Reason)}");
+                return new Saying(finding.Id, "affected", null, null, advice, ReportWords.Of(suppression));
         }
     }
 

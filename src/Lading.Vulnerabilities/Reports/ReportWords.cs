@@ -70,6 +70,10 @@ internal static class ReportWords
         finding.Package.SourceName is { } source && source != finding.Package.Name && finding.Matches.Any(m => m.Method == MatchMethod.SourceName)
             ? $" (version of its source package {source})" : "";
 
+    /// <summary>What took a finding out, for people.</summary>
+    public static string Of(Suppression suppression) =>
+        $"{suppression.Status} by {(suppression.By == "vex" ? "VEX" : suppression.By)} {suppression.Source}{(string.IsNullOrEmpty(suppression.Reason) ? "" : ": " + suppression.Reason)}";
+
     public static string Score(double score) => score.ToString("0.0", CultureInfo.InvariantCulture);
 
     public static string Risk(double risk) => Math.Round(risk).ToString("0", CultureInfo.InvariantCulture);

@@ -143,7 +143,7 @@ internal sealed class SarifFormat : JsonReportFormat
             {
                 json.WriteString("kind", "external");
                 json.WriteString("status", "accepted");
-                json.Text("justification", PlainText.Line($"{s.Status} ({s.By}, {s.Source}){(s.Reason is null ? "" : ": " + s.Reason)}", 1000));
+                json.Text("justification", PlainText.Line(ReportWords.Of(s), 1000));
             });
         json.WriteStartObject("properties");
         json.Text("package", ReportWords.NameOf(package));

@@ -7,6 +7,7 @@ namespace Lading.Vulnerabilities.Reports.Html;
 /// <summary>The table of findings, and what is known of each flaw.</summary>
 internal sealed class HtmlFindings(HtmlOutput html, ScanReport report, IReadOnlyList<HtmlFlaw> flaws)
 {
+    private const int LongestUnbroken = 20;
     private const int LongestDetails = 6000;
     private const long MostDetails = 8 << 20;
 
@@ -53,8 +54,8 @@ internal sealed class HtmlFindings(HtmlOutput html, ScanReport report, IReadOnly
         html.Raw($"<tr data-s=\"{rank}\"{(finding.Fix == FixState.Fixed ? " data-fix" : "")}{(finding.Kev is not null ? " data-kev" : "")}{(fails ? " data-fail" : "")}>");
         html.Raw($"<td data-v=\"{rank + (finding.Rating.Score ?? 0) / 100}\">");
         Badge(finding);
-        html.Raw($"</td><td><a href=\"#{anchor}\">");
-        html.Write($"{finding.Id}</a>");
+        html.Raw($"</td><td><a{(finding.Id.Length <= LongestUnbroken ? " class=\"id\"" : "")} href=\"#{anchor}\">");
+        html.Write($"{PlainText.Line(finding.Id, 100):wbr}</a>");
         if (finding.Kev is not null)
             html.Raw(" <span class=\"tag kev\" title=\"Known to be exploited (CISA)\">KEV</span>");
         if (fails)

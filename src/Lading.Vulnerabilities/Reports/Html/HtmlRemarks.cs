@@ -11,7 +11,7 @@ internal sealed class HtmlRemarks(HtmlOutput html, ScanReport report)
     public void Write()
     {
         List("suppressed", $"Suppressed ({report.Suppressed.Count})", ["Id", "Package", "Why"], report.Suppressed, f =>
-            [f.Id, $"{ReportWords.NameOf(f.Package)} {f.Package.Version}", f.Suppressed is { } s ? $"{s.Status} by {s.By} {s.Source}{(s.Reason is null ? "" : ": " + s.Reason)}" : ""]);
+            [f.Id, $"{ReportWords.NameOf(f.Package)} {f.Package.Version}", f.Suppressed is { } s ? ReportWords.Of(s) : ""]);
         List("unmatched", $"Not judged ({report.Unmatched.Count})", ["Package", "Why", "May hide something"], report.Unmatched, u =>
             [$"{ReportWords.NameOf(u.Package)} {u.Package.Version}", u.Reason, u.Hides ? "yes" : "no"]);
         List("notes", "Rules and statements to look at", ["Rule", "Problem", "From"], report.Notes, n => [n.Text, n.Problem, n.Source]);
