@@ -48,7 +48,8 @@ public static class ScanDecisions
             Status = status,
             Notes = source,
             Justification = status == VexStatus.NotAffected ? word : null,
-            Impact = status == VexStatus.NotAffected && reason != word ? reason ?? (word is null ? "No reason was given." : null) : null,
+            Impact = status != VexStatus.NotAffected || reason is not null && reason == word ? null
+                : reason ?? (word is null ? "No reason was given." : null),
             Action = status == VexStatus.Affected ? $"Accepted: {reason ?? "no reason was given"}" : null,
         };
     }
