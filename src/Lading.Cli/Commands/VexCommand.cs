@@ -34,7 +34,7 @@ internal static class VexCommand
         var command = new Command("list", "list the statements of VEX documents") { files, json };
         command.SetAction(parsed =>
         {
-            VexDocument[] documents = [.. parsed.GetRequiredValue(files).Select(f => VexReader.Read(TriageOptions.Load(f).Span, f))];
+            VexDocument[] documents = [.. parsed.GetRequiredValue(files).Select(f => VexReader.Read(TriageOptions.Load(f), f))];
             if (parsed.GetValue(json))
             {
                 using Stream output = Console.OpenStandardOutput();
@@ -69,7 +69,7 @@ internal static class VexCommand
             int problems = 0;
             foreach (string file in parsed.GetRequiredValue(files))
             {
-                VexDocument document = VexReader.Read(TriageOptions.Load(file).Span, file);
+                VexDocument document = VexReader.Read(TriageOptions.Load(file), file);
                 foreach (VexProblem problem in VexCheck.Of(document))
                 {
                     Console.WriteLine($"{Printable.Text(problem.Source, 1000)}: {problem.Problem}");

@@ -31,22 +31,25 @@ internal static class VexWriteCommands
         var statement = new StatementOptions();
         Option<string?> id = Id(), role = Role(), file = File();
         Option<string> author = Author();
-        var command = new Command("create", "write an OpenVEX document with one statement") { product, vulnerability, status };
-        foreach (Option option in (IEnumerable<Option>)[.. statement.All, id, author, role, file])
+        var fromScan = new Option<string?>("--from-scan") { Description = "A statement for each flaw that a scan took out of its verdict, from its report (lading scan -o json=FILE). With --status, what rules ignored has that status; else it is affected, and the risk accepted.", HelpName = "FILE" };
+        var command = new Command("create", "write an OpenVEX document: one statement, or the decisions behind a scan") { product, vulnerability, status };
+        foreach (Option option in (IEnumerable<Option>)[.. statement.All, fromScan, id, author, role, file])
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
             DateTimeOffset now = Now();
-            StatementDraft draft = statement.Read(parsed, parsed.GetValue(product), parsed.GetValue(vulnerability), parsed.GetValue(status)) with { Timestamp = now };
+            StatementDraft[] drafts = parsed.GetValue(fromScan) is { } scan
+                ? [.. statement.FromScan(parsed, scan)]
+                : [statement.Read(parsed, parsed.GetValue(product), parsed.GetValue(vulnerability), parsed.GetValue(status))];
             var head = new OpenVexHead { Id = parsed.GetValue(id), Author = parsed.GetRequiredValue(author), Role = parsed.GetValue(role), Timestamp = now };
-            Write(parsed.GetValue(file), OpenVexWriter.Create(head, [draft]));
+            Write(parsed.GetValue(file), OpenVexWriter.Create(head, [.. drafts.Select(d => d with { Timestamp = now })]));
             return ExitCode.Ok;
         });
         return HelpText.Attach(command, new HelpText
         {
-            Groups = [("Statement", statement.All), ("Document", [id, author, role, file])],
+            Groups = [("Statement", statement.All), ("Document", [fromScan, id, author, role, file])],
             Environment = Environment,
-            Examples = [("lading vex create --product ghcr.io/acme/app --subcomponents pkg:npm/lodash --vuln CVE-2021-23337 --status not_affected --justification vulnerable_code_not_in_execute_path", "A part of an image")],
+            Examples = [("lading vex create --from-scan scan.json --author 'Acme PSIRT' --file app.vex.json", "What was decided, for others"), ("lading vex create --product ghcr.io/acme/app --subcomponents pkg:npm/lodash --vuln CVE-2021-23337 --status not_affected --justification vulnerable_code_not_in_execute_path", "A part of an image")],
         });
     }
 
@@ -89,7 +92,7 @@ internal static class VexWriteCommands
         var command = new Command("merge", "put VEX documents of all dialects into one OpenVEX document, oldest statement first") { files, product, vulnerability, id, author, role, file };
         command.SetAction(parsed =>
         {
-            VexDocument[] documents = [.. parsed.GetRequiredValue(files).Select(f => VexReader.Read(TriageOptions.Load(f).Span, f))];
+            VexDocument[] documents = [.. parsed.GetRequiredValue(files).Select(f => VexReader.Read(TriageOptions.Load(f), f))];
             string[] products = parsed.GetValue(product) ?? [];
             string[] ids = parsed.GetValue(vulnerability) ?? [];
             VexDocument[] chosen = [.. documents.Select(d => d with { Statements = [.. d.Statements.Where(s => IsWanted(s, products, ids))] })];

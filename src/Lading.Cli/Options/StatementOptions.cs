@@ -37,7 +37,7 @@ internal sealed class StatementOptions
             Vulnerability = ids[0],
             Aliases = [.. ids.Skip(1).Distinct(StringComparer.OrdinalIgnoreCase)],
             Products = [.. products.Select(p => new VexProduct { Names = [p], Subcomponents = parts })],
-            Status = VexWords.Status(word) ?? throw LadingException.Usage($"'{Printable.Text(word, 100)}' is no status.", $"Statuses: {string.Join(", ", VexWords.Statuses)}."),
+            Status = StatusOf(word),
             Notes = parsed.GetValue(StatusNote),
             Justification = parsed.GetValue(Justification),
             Impact = parsed.GetValue(Impact),
@@ -52,6 +52,22 @@ internal sealed class StatementOptions
             });
         return draft;
     }
+
+    /// <summary>The statements behind a report; <see cref="Status"/> and <see cref="Justification"/> are for what rules ignored.</summary>
+    public IReadOnlyList<StatementDraft> FromScan(ParseResult parsed, string path)
+    {
+        if (parsed.GetValue(Vulnerability) is { Length: > 0 } || parsed.GetValue(Product) is { Length: > 1 })
+            throw LadingException.Usage("--from-scan takes the flaws from the report, and at most one --product.");
+        VexStatus? status = parsed.GetValue(Status) is { } word ? StatusOf(word) : null;
+        string? justification = parsed.GetValue(Justification);
+        if (justification is not null && !VexWords.Justifications.Contains(justification))
+            throw LadingException.Usage($"'{Printable.Text(justification, 100)}' is no justification.", $"Justifications: {string.Join(", ", VexWords.Justifications)}.");
+        IReadOnlyList<StatementDraft> drafts = ScanDecisions.Read(TriageOptions.Load(path), path, parsed.GetValue(Product)?.FirstOrDefault(), status, justification);
+        return drafts.Count > 0 ? drafts : throw LadingException.Input($"{Printable.Text(path)}: the scan took nothing out of its verdict.");
+    }
+
+    private static VexStatus StatusOf(string word) => VexWords.Status(word)
+        ?? throw LadingException.Usage($"'{Printable.Text(word, 100)}' is no status.", $"Statuses: {string.Join(", ", VexWords.Statuses)}.");
 
     private static string[] Values(ParseResult parsed, Option<string[]> option, string? argument) =>
         [.. (argument is null ? [] : (string[])[argument]).Concat(parsed.GetValue(option) ?? []).Where(v => v.Length > 0)];

@@ -72,7 +72,7 @@ internal sealed class TriageOptions
     {
         if (!Directory.Exists(path))
         {
-            yield return VexReader.Read(Load(path).Span, path);
+            yield return VexReader.Read(Load(path), path);
             yield break;
         }
         string[] files = [.. Directory.EnumerateFiles(path, "*.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 16 }).Take(MaxFiles + 1).Order(StringComparer.Ordinal)];
@@ -84,7 +84,7 @@ internal sealed class TriageOptions
             VexDocument? document = null;
             try
             {
-                document = VexReader.Read(Load(file).Span, file);
+                document = VexReader.Read(Load(file), file);
                 read++;
             }
             catch (LadingException e) when (e.Kind == ErrorKind.Input)

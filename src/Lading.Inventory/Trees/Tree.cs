@@ -62,6 +62,9 @@ internal sealed class Tree
     /// <summary>True for the scalar <c>true</c>.</summary>
     public bool IsTrue => string.Equals(Text, "true", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>A key of this map that was written twice, for readers who must not let one of the values go; null when there is none.</summary>
+    public string? RepeatedKey { get; private set; }
+
     /// <summary>The members of a list; empty for all else.</summary>
     public IReadOnlyList<Tree> Items => _items ?? (IReadOnlyList<Tree>)[];
 
@@ -115,7 +118,11 @@ internal sealed class Tree
             if (parent._items is not null)
                 parent._items.Add(node);
             else
-                parent._entries![_key ?? ""] = node;
+            {
+                if (parent._entries!.ContainsKey(_key ?? ""))
+                    parent.RepeatedKey ??= _key;
+                parent._entries[_key ?? ""] = node;
+            }
             _key = null;
         }
 

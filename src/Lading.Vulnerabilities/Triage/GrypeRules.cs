@@ -21,6 +21,8 @@ internal static class GrypeRules
         Tree root = file.Parse(text, YamlTree.Parse);
         if (root.Kind is not (TreeKind.Map or TreeKind.Missing or TreeKind.Null))
             throw file.Wrong(root, "the file is not a map");
+        if (root.RepeatedKey is { } repeated)
+            throw file.Wrong(root[repeated], $"'{Printable.Text(repeated, 100)}' is there twice");
         var rules = new List<IgnoreRule>();
         var notes = new List<RuleNote>();
         foreach (Tree node in root["ignore"].Items)

@@ -34,9 +34,6 @@ public sealed class PackagePattern
     /// <summary>The pattern taken apart.</summary>
     public PackageUrl Url { get; }
 
-    /// <summary>True when the name holds a wildcard.</summary>
-    public bool IsWide => _wildcards && _name.AsSpan().Contains((byte)'*');
-
     /// <summary>Reads a pattern; false with the reason in <paramref name="problem"/> when it is no package URL.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out PackagePattern? pattern, out string problem) =>
         TryParse(text, wildcards: true, out pattern, out problem);

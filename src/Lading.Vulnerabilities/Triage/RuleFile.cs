@@ -41,9 +41,11 @@ internal sealed class RuleFile(string where)
     /// <summary>An error at a node.</summary>
     public LadingException Wrong(Tree node, string what, string? hint = null) => LadingException.Input($"{Place(node)}: {what}.", hint);
 
-    /// <summary>Refuses keys other than these.</summary>
+    /// <summary>Refuses keys other than these, and keys that occur twice.</summary>
     public void OnlyKeys(Tree map, string what, params ReadOnlySpan<string> keys)
     {
+        if (map.RepeatedKey is { } repeated)
+            throw Wrong(map[repeated], $"'{Printable.Text(repeated, 100)}' is there twice");
         foreach ((string key, Tree value) in map.Entries)
             if (!keys.Contains(key))
                 throw Wrong(value, $"'{Printable.Text(key, 100)}' is no key of {what}", $"Keys: {string.Join(", ", keys!)}.");

@@ -2,14 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Lading.Inventory.Documents;
+using Lading.Inventory.Trees;
 
 namespace Lading.Vulnerabilities.Vex;
 
 /// <summary>Changes OpenVEX documents in place: what is not changed keeps its bytes, order and white space.</summary>
 public static class OpenVexEdit
 {
-    private static readonly DocumentLimits Limits = new() { MaxBytes = VexReader.MaxBytes, MaxDepth = 64 };
-
     /// <summary>Where the parts of a document that change are: offsets in bytes.</summary>
     private sealed class Places
     {
@@ -29,10 +28,9 @@ public static class OpenVexEdit
     /// </summary>
     public static byte[] Add(ReadOnlyMemory<byte> document, string where, StatementDraft statement, DateTimeOffset now)
     {
-        VexDocument read = VexReader.Read(document.Span, where);
+        VexDocument read = VexReader.Read(document, where);
         if (read.Format != "OpenVEX")
             throw LadingException.Input($"{where}: a {read.Format} document cannot be added to.", "'lading vex merge' makes an OpenVEX document of it.");
-        JsonInput.Parse(document, where, Limits).Dispose();
         int revised = -1;
         for (int i = 0; i < read.Statements.Count; i++)
         {
@@ -72,7 +70,7 @@ public static class OpenVexEdit
     private static Places Find(ReadOnlySpan<byte> text)
     {
         var places = new Places();
-        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = Limits.MaxDepth });
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = Tree.MaxDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -12,14 +12,14 @@ public static class VexReader
     /// <summary>Most bytes of a document.</summary>
     public const int MaxBytes = 256 << 20;
 
-    private static readonly DocumentLimits Limits = new() { MaxBytes = MaxBytes };
+    private static readonly DocumentLimits Limits = new() { MaxBytes = MaxBytes, MaxDepth = Tree.MaxDepth };
 
     /// <summary>
     /// Reads a document. <paramref name="where"/> names it in messages and in <see cref="VexStatement.Source"/>. Throws a
     /// <see cref="LadingException"/> of kind <see cref="ErrorKind.Input"/> when it is in no dialect known here, damaged or
     /// over a limit.
     /// </summary>
-    public static VexDocument Read(ReadOnlySpan<byte> document, string where)
+    public static VexDocument Read(ReadOnlyMemory<byte> document, string where)
     {
         Tree root = Parse(document, where);
         if (OpenVexReader.Knows(root))
@@ -39,7 +39,7 @@ public static class VexReader
     /// a DSSE envelope, whose signature the caller has verified). Products that the predicate leaves out are the
     /// statement's subjects: OpenVEX "Attesting". Throws as <see cref="Read"/> does.
     /// </summary>
-    public static VexDocument ReadAttestation(ReadOnlySpan<byte> statement, string where)
+    public static VexDocument ReadAttestation(ReadOnlyMemory<byte> statement, string where)
     {
         Tree root = Parse(statement, where);
         string type = root["predicateType"].Text ?? "";
@@ -50,12 +50,13 @@ public static class VexReader
         return document with { Statements = [.. document.Statements.Select(s => s.Products.Count > 0 ? s : s with { Products = subjects })] };
     }
 
-    private static Tree Parse(ReadOnlySpan<byte> document, string where)
+    /// <summary>Parses strictly: a member that occurs twice is read differently by different programs.</summary>
+    internal static Tree Parse(ReadOnlyMemory<byte> document, string where)
     {
-        Limits.CheckSize(document.Length, where);
+        JsonInput.Parse(document, where, Limits).Dispose();
         try
         {
-            return JsonTree.Parse(document);
+            return JsonTree.Parse(document.Span);
         }
         catch (ParseException e)
         {

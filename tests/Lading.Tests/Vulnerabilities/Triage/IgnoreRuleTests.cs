@@ -93,6 +93,8 @@ public class IgnoreRuleTests
     [InlineData("ignore:\n  - CVE-1\n", ".lading.yaml:2: a rule is a map.")]
     [InlineData("ignore: CVE-1\n", "'ignore' is not a list")]
     [InlineData("ignore: [\n", "not YAML")]
+    [InlineData("ignore: []\nignore:\n  - id: CVE-1\n", "'ignore' is there twice")]
+    [InlineData("ignore:\n  - id: CVE-1\n    id: CVE-2\n", ".lading.yaml:3: 'id' is there twice")]
     public void A_misspelled_rule_is_an_error_with_its_line(string text, string message)
     {
         LadingException error = Assert.Throws<LadingException>(() => Rules(text));

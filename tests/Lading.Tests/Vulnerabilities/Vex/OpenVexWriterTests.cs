@@ -91,6 +91,27 @@ public class OpenVexWriterTests
         Assert.Contains(problem ?? "", draft.Problems().FirstOrDefault() ?? "");
     }
 
+    private const string Scan = """
+        {"format": "lading-scan", "version": 1, "subject": {"purl": "pkg:oci/app"}, "suppressed": [
+         {"id": "CVE-1", "ids": ["CVE-1", "GHSA-1"], "package": {"purl": "pkg:npm/x@1"}, "suppression": {"by": "vex", "source": "a#1", "status": "not_affected", "reason": "component_not_present"}},
+         {"id": "CVE-1", "ids": ["CVE-1", "GHSA-1"], "package": {"purl": "pkg:npm/y@1"}, "suppression": {"by": "vex", "source": "a#1", "status": "not_affected", "reason": "component_not_present"}},
+         {"id": "CVE-2", "ids": ["CVE-2"], "package": {"purl": "pkg:npm/x@1"}, "suppression": {"by": "rule", "source": "r:2", "status": "ignored", "reason": "not used"}},
+         {"id": "CVE-3", "ids": ["CVE-3"], "package": {"purl": "pkg:npm/x@1"}, "suppression": {"by": "rule", "source": "r:3", "status": "ignored"}},
+         {"id": "CVE-4", "ids": ["CVE-4"], "package": {"purl": "pkg:npm/x@1"}, "suppression": {"by": "vex", "source": "a#2", "status": "fixed"}}]}
+        """;
+
+    [Theory]
+    [InlineData(null, null, "CVE-1 2 not_affected component_not_present  |CVE-2 1 affected   Accepted: not used|CVE-3 1 affected   Accepted: no reason was given|CVE-4 1 fixed   ")]
+    [InlineData("not_affected", null, "CVE-1 2 not_affected component_not_present  |CVE-2 1 not_affected  not used |CVE-3 1 not_affected  No reason was given. |CVE-4 1 fixed   ")]
+    [InlineData("not_affected", "vulnerable_code_not_present", "CVE-1 2 not_affected component_not_present  |CVE-2 1 not_affected vulnerable_code_not_present not used |CVE-3 1 not_affected vulnerable_code_not_present  |CVE-4 1 fixed   ")]
+    public void Decisions_behind_a_scan_become_statements(string? status, string? justification, string statements)
+    {
+        IReadOnlyList<StatementDraft> drafts = ScanDecisions.Read(Encoding.UTF8.GetBytes(Scan), "s", null, VexWords.Status(status), justification);
+        Assert.Equal(statements, string.Join('|', drafts.Select(d => $"{d.Vulnerability} {d.Products[0].Subcomponents.Count} {d.Status.Word()} {d.Justification} {d.Impact} {d.Action}")));
+        Assert.All(drafts, d => Assert.Empty(d.Problems()));
+        Assert.Equal("pkg:oci/app", drafts[0].Products[0].Label);
+    }
+
     [Fact]
     public void Documents_validate_against_the_published_schema()
     {

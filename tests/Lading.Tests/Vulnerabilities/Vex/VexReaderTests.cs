@@ -163,7 +163,8 @@ public class VexReaderTests
 
     [Theory]
     [InlineData("{}", "not a VEX document")]
-    [InlineData("[1,", "not JSON")]
+    [InlineData("[1,", "not well-formed JSON")]
+    [InlineData("""{"@context": "https://openvex.dev/ns", "statements": [], "statements": []}""", "not well-formed JSON")]
     [InlineData("""{"@context": "https://openvex.dev/ns"}""", "/statements is not a list")]
     [InlineData("""{"@context": "https://openvex.dev/ns", "statements": [{"status": "fixed"}]}""", "/statements/0/vulnerability has no name")]
     [InlineData("""{"@context": "https://openvex.dev/ns", "statements": [{"vulnerability": "CVE-1", "status": "fine"}]}""", "/statements/0/status is 'fine'")]
