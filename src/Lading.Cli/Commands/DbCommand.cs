@@ -8,7 +8,7 @@ internal static class DbCommand
     public static Command Build()
     {
         var command = new Command("db", "keep the database of known vulnerabilities");
-        foreach (Command inner in (ReadOnlySpan<Command>)[DbImportCommand.Build()])
+        foreach (Command inner in (ReadOnlySpan<Command>)[DbUpdateCommand.Build(), DbImportCommand.Build(), DbStatusCommand.Build(), DbSearchCommand.Build(), DbDiffCommand.BuildExport(), DbDiffCommand.Build(), DbStatusCommand.BuildVerify()])
             command.Subcommands.Add(inner);
         return command;
     }

@@ -47,6 +47,10 @@ internal static class ScanTargets
         return sbom;
     }
 
+    /// <summary>The folder that is looked at, where rules may lie; null for other targets.</summary>
+    public static string? FolderOf(string[] targets) =>
+        targets is [var only] && (only.StartsWith("dir:", StringComparison.Ordinal) ? only[4..] : only) is var path && Directory.Exists(path) ? path : null;
+
     private static bool IsPurl(string text) => text.StartsWith("pkg:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True for a file that begins like an SBOM of a format known here.</summary>

@@ -32,6 +32,9 @@ internal sealed class InventoryOptions
     /// <summary>Which packages count.</summary>
     public Option[] Selection => [_scope, _catalogers, _base, _owned];
 
+    /// <summary>Threads; 0 for one a core.</summary>
+    public int Parallelism(ParseResult parsed) => parsed.GetValue(_parallelism);
+
     /// <summary>How to go about it.</summary>
     public Option[] Running => [_noCache, _parallelism];
 

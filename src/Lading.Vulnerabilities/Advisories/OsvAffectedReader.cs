@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lading.Oci;
 using Lading.Vulnerabilities.Ecosystems;
+using Lading.Vulnerabilities.Matching;
 using Lading.Vulnerabilities.Versions;
 
 namespace Lading.Vulnerabilities.Advisories;
@@ -258,7 +259,7 @@ internal sealed class OsvAffectedReader(OsvProblems problems)
         if (!EcosystemList.Knows(name))
             problems.Add(OsvReason.UnknownEcosystem, new OsvPlace("/package/ecosystem", _seen), Printable.Text(name, 60));
         Ecosystem ecosystem = EcosystemList.Named(name);
-        VersionScheme scheme = VersionSchemes.ByName(ecosystem.Scheme) ?? GenericScheme.Instance;
+        VersionScheme scheme = ecosystem.Order;
         AffectedRange[] ranges = parts.Ranges is null ? [] : Ranges(parts.Ranges, scheme);
         HasErrata |= ecosystem.Name is "AlmaLinux" or "Rocky Linux" or "Red Hat";
         _entries.Add(new AffectedPackage
@@ -309,7 +310,7 @@ internal sealed class OsvAffectedReader(OsvProblems problems)
         versions.RemoveAll(version =>
         {
             foreach (AffectedRange range in ranges)
-                if (RangeOrder.Holds(range.Events, version, scheme))
+                if (RangeEvaluator.Contains(range, version, scheme))
                     return true;
             return false;
         });

@@ -2,7 +2,7 @@ using Lading.Vulnerabilities.Versions;
 
 namespace Lading.Vulnerabilities.Advisories;
 
-/// <summary>The events of a range in the order of versions, and what they hold: OSV schema, "Evaluation".</summary>
+/// <summary>The events of a range in the order of versions: OSV schema, "Evaluation", which begins by sorting them.</summary>
 internal static class RangeOrder
 {
     /// <summary>
@@ -17,30 +17,6 @@ internal static class RangeOrder
             if (Compare(sorted[i - 1], sorted[i], scheme) > 0)
                 return [.. sorted.Order(Comparer<RangeEvent>.Create((a, b) => Compare(a, b, scheme)))];
         return sorted;
-    }
-
-    /// <summary>True when the range holds <paramref name="version"/>. The events are sorted.</summary>
-    public static bool Holds(IReadOnlyList<RangeEvent> events, ReadOnlySpan<char> version, VersionScheme scheme)
-    {
-        bool inside = false;
-        for (int i = 0; i < events.Count; i++)
-        {
-            RangeEvent e = events[i];
-            int order = IsZero(e) ? 1 : scheme.Compare(version, e.Version);
-            switch (e.Kind)
-            {
-                case RangeEventKind.Introduced when order >= 0:
-                    inside = true;
-                    break;
-                case RangeEventKind.Fixed when order >= 0:
-                case RangeEventKind.LastAffected when order > 0:
-                    inside = false;
-                    break;
-                case RangeEventKind.Limit when order >= 0 && e.Version != "*":
-                    return false;
-            }
-        }
-        return inside;
     }
 
     private static int Compare(RangeEvent left, RangeEvent right, VersionScheme scheme)

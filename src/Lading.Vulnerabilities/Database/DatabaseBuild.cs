@@ -94,11 +94,11 @@ public sealed class DatabaseBuild : IDisposable
     /// Adds a zip that holds all records of a set, in place of those the set held before; with an empty
     /// <paramref name="set"/>, loose records that are added to what is there.
     /// </summary>
-    public void AddZip(string layer, string set, string file, string? etag = null, DateTimeOffset? seen = null)
+    public void AddZip(string layer, string set, string file, string? etag = null)
     {
         if (set.Length > 0)
             _replaced.Add((layer, set));
-        _zips.Add((file, SetOf(layer, set, etag, seen)));
+        _zips.Add((file, SetOf(layer, set, etag, null)));
     }
 
     /// <summary>Adds a record to a set, in place of one with the same id.</summary>
@@ -121,12 +121,13 @@ public sealed class DatabaseBuild : IDisposable
         _removedLayers.Add(name);
     }
 
-    /// <summary>Takes everything of another database over: its public records, KEV and EPSS in place of those here, its private layers beside those here.</summary>
+    /// <summary>Takes everything of another database over, once every checksum and its digest hold: its public records, KEV and EPSS in place of those here, its private layers beside those here.</summary>
     public void AddExport(string file)
     {
         if (_export is not null)
             throw LadingException.Usage("Only one exported database can be imported at a time.");
         _export = DatabaseFile.Open(file);
+        DatabaseCheck.Verify(_export);
         _removedLayers.UnionWith(_export.Meta.Layers.Select(l => l.Name).Append(PublicLayer));
     }
 
@@ -188,12 +189,10 @@ public sealed class DatabaseBuild : IDisposable
                 Action<RecordPacker>[] work = Plan(stage);
                 Run(work, stage, writer, cancellation);
                 RecordSet[] sets = [.. _sets.Select((s, i) => s with { Refused = [.. stage.RefusedOf(i).OrderBy(p => p.Record, StringComparer.Ordinal), .. s.Refused] })];
-                KevCatalogue kev = _kev ?? KevOf(_export) ?? KevOf(Present) ?? new KevCatalogue(null, []);
-                EpssScores epss = _epss.Count > 0 ? EpssScores.Merge(_epss) : EpssOf(_export) ?? EpssOf(Present) ?? new EpssScores(null, []);
+                KevCatalogue kev = _kev ?? ((_export ?? Present) is { } known ? DatabaseContent.Kev(known) : new KevCatalogue(null, []));
+                EpssScores epss = _epss.Count > 0 ? EpssScores.Merge(_epss) : (_export ?? Present) is { } scored ? DatabaseContent.Epss(scored) : new EpssScores(null, []);
                 (info, problems) = writer.Finish(stage, sets, kev, epss, now);
             }
-            if (_export is not null && info.Digest != _export.Meta.Info.Digest && _sets.All(s => s.Layer == PublicLayer) && _zips.Count + _files.Count == 0 && _kev is null && _epss.Count == 0 && OtherLayers() == 0)
-                throw SqliteFile.Damaged(_export.Path, "its content does not have the digest that it states");
             cancellation.ThrowIfCancellationRequested();
             Replace(temporary);
             return new BuildResult(info, Present?.Meta.Info, [.. _refused, .. stage.Refused], problems);
@@ -214,8 +213,6 @@ public sealed class DatabaseBuild : IDisposable
         }
     }
 
-    private int OtherLayers() => Present?.Meta.Layers.Count(l => !_removedLayers.Contains(l.Name)) ?? 0;
-
     private void Replace(string temporary)
     {
         using (FileStream file = new(temporary, FileMode.Open, FileAccess.ReadWrite))
@@ -223,19 +220,6 @@ public sealed class DatabaseBuild : IDisposable
         if (SetAside is not null)
             File.Move(_path, _path + ".damaged", overwrite: true);
         File.Move(temporary, _path, overwrite: true);
-    }
-
-    private static KevCatalogue? KevOf(DatabaseFile? file) =>
-        file?.Decode(DatabaseTable.Exploits, 0, row => KevCatalogue.Read(row, file.Meta.Info.KevVersion));
-
-    private static EpssScores? EpssOf(DatabaseFile? file)
-    {
-        if (file is null)
-            return null;
-        var scores = new List<(long, int, int)>();
-        for (int row = 1; row <= file.Meta.EpssKeys.Count; row++)
-            scores.AddRange(file.Decode(DatabaseTable.Exploits, row, EpssScores.ReadRow));
-        return new EpssScores(file.Meta.Info.EpssDate is "unknown" ? null : file.Meta.Info.EpssDate, scores);
     }
 
     /// <summary>The work, in pieces of like size.</summary>

@@ -64,12 +64,21 @@ internal sealed class DatabaseWriter : IDisposable
             EpssDate = epss.Date ?? (epss.Scores.Count > 0 ? "unknown" : null),
         };
         int[] inSet = new int[sets.Count];
-        foreach (int set in all.SelectMany(r => r.Sets))
-            inSet[set]++;
+        long[] newest = new long[sets.Count];
+        foreach (StagedRecord record in all)
+        {
+            foreach (int set in record.Sets)
+            {
+                inSet[set]++;
+                // A record that says it was changed in the future must not hide what changes until then.
+                if (record.Modified <= now.UtcTicks)
+                    newest[set] = Math.Max(newest[set], record.Modified);
+            }
+        }
         var meta = new DatabaseMeta
         {
             Info = info,
-            Sets = [.. sets.Select((s, i) => s with { Records = inSet[i] })],
+            Sets = [.. sets.Select((s, i) => s with { Records = inSet[i], Seen = s.Seen ?? (newest[i] > 0 ? new DateTimeOffset(newest[i], TimeSpan.Zero) : null) })],
             Ecosystems = ecosystems,
             Layers = [.. all.GroupBy(r => r.Layer, StringComparer.Ordinal).Select(g => new LayerCount(g.Key, g.Count())).OrderBy(l => l.Name, StringComparer.Ordinal)],
             Problems = [.. counts],

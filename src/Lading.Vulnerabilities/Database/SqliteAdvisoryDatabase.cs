@@ -12,7 +12,12 @@ namespace Lading.Vulnerabilities.Database;
 public sealed class SqliteAdvisoryDatabase : AdvisoryDatabase
 {
     private readonly DatabaseFile _file;
+    /// <summary>Entries that are kept for the next time the same package is asked for, in all.</summary>
+    private const int MostKept = 50_000;
+
     private readonly ConcurrentDictionary<int, StoredRecord> _records = new();
+    private readonly ConcurrentDictionary<(string, string), IReadOnlyList<DatabaseEntry>> _found = new();
+    private int _kept;
     private readonly ConcurrentDictionary<int, (long Cve, int Probability, int Percentile)[]> _scores = new();
     private readonly Lazy<Dictionary<string, KevEntry>> _kev;
     private readonly HashSet<string> _ecosystems;
@@ -42,6 +47,16 @@ public sealed class SqliteAdvisoryDatabase : AdvisoryDatabase
 
     /// <inheritdoc/>
     public override IReadOnlyList<DatabaseEntry> Find(string ecosystem, string name)
+    {
+        if (_found.TryGetValue((ecosystem, name), out IReadOnlyList<DatabaseEntry>? known))
+            return known;
+        IReadOnlyList<DatabaseEntry> found = Look(ecosystem, name);
+        if (found.Count + Volatile.Read(ref _kept) <= MostKept && _found.TryAdd((ecosystem, name), found))
+            Interlocked.Add(ref _kept, found.Count);
+        return found;
+    }
+
+    private IReadOnlyList<DatabaseEntry> Look(string ecosystem, string name)
     {
         byte[] key = Buckets.PackageKey(ecosystem, name);
         return _file.Decode(DatabaseTable.Packages, Buckets.RowOf(key, _file.Meta.PackageBuckets), row =>

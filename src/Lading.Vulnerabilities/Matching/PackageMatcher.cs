@@ -134,7 +134,6 @@ public static class PackageMatcher
         if (fixes.Count == 0)
             return [];
         fixes.RemoveAll(fix => entries.Exists(entry => RangeEvaluator.IsAffected(entry, fix, lookup.Scheme)));
-        fixes.Sort((a, b) => lookup.Scheme.Compare(a, b) is not 0 and var order ? order : string.CompareOrdinal(a, b));
-        return [.. fixes];
+        return [.. fixes.Order(lookup.Scheme.Ordering)];
     }
 }

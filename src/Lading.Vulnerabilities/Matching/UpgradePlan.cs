@@ -48,11 +48,10 @@ public static class UpgradePlan
     /// <summary>The lowest fixed version that no record of these findings calls affected; else the highest of their lowest fixes.</summary>
     private static string? Lowest(IReadOnlyList<Finding> findings, VersionScheme scheme)
     {
-        List<string> candidates = [.. findings.SelectMany(f => f.FixedVersions).Distinct(StringComparer.Ordinal)];
-        candidates.Sort((a, b) => scheme.Compare(a, b));
+        List<string> candidates = [.. findings.SelectMany(f => f.FixedVersions).Distinct(StringComparer.Ordinal).Order(scheme.Ordering)];
         var entries = findings.SelectMany(f => f.Matches).SelectMany(m => m.Entries.Count > 0 ? m.Entries : [m.Affected]).Distinct().ToList();
         return candidates.Find(version => !entries.Exists(e => RangeEvaluator.IsAffected(e, version, scheme)))
-            ?? findings.Select(f => f.FixedVersions[0]).MaxBy(v => v, Comparer<string>.Create((a, b) => scheme.Compare(a, b)));
+            ?? findings.Select(f => f.FixedVersions[0]).MaxBy(v => v, scheme.Ordering);
     }
 
     private static string[] Clears(IEnumerable<Finding> findings) =>

@@ -145,7 +145,7 @@ internal sealed class CycloneDxVulnerabilities(CycloneDxSink sink, int version, 
         {
             if (state == "not_affected" && Justification(suppression.Reason) is { } justification)
                 sink.Text("justification", justification);
-            sink.Text("detail", $"{suppression.Status} by {suppression.By} ({suppression.Source}){(suppression.Reason is null ? "" : ": " + suppression.Reason)}");
+            sink.Text("detail", ReportWords.Of(suppression));
         }
         sink.EndObject();
     }
@@ -181,9 +181,9 @@ internal sealed class CycloneDxVulnerabilities(CycloneDxSink sink, int version, 
         if (finding.Package.Version is { Length: > 0 and <= LongestVersion } installed)
             versions.Add(("version", installed, unaffected ? "unaffected" : "affected"));
         // A range speaks of the versions of the package itself, not of its source's.
-        foreach (string range in finding.Matches.Where(m => m.Method != MatchMethod.SourceName).Select(m => VersRange.Of(finding.Package.Type, m.Affected)).OfType<string>().Distinct(StringComparer.Ordinal))
+        foreach (string range in unaffected ? [] : finding.Matches.Where(m => m.Method != MatchMethod.SourceName).Select(m => VersRange.Of(finding.Package.Type, m.Affected)).OfType<string>().Distinct(StringComparer.Ordinal).ToArray())
             versions.Add(("range", range, "affected"));
-        if (finding.Matches.All(m => m.Method != MatchMethod.SourceName))
+        if (!unaffected && finding.Matches.All(m => m.Method != MatchMethod.SourceName))
             foreach (string version in finding.FixedVersions.Where(v => v.Length is > 0 and <= LongestVersion && v != finding.Package.Version))
                 versions.Add(("version", version, "unaffected"));
         if (versions.Count == 0)

@@ -3,7 +3,7 @@ using Lading.Inventory.Assembly;
 
 namespace Lading.Vulnerabilities.Reports;
 
-/// <summary>How a package comes in: the shortest ways from what nothing else needs, along "depends on" and "contains".</summary>
+/// <summary>How a package comes in: the shortest ways from what nothing else needs, along "depends on" and, where nothing depends on a package, "contains".</summary>
 internal sealed class DependencyPaths
 {
     private const int MostPaths = 3;
@@ -11,20 +11,23 @@ internal sealed class DependencyPaths
 
     private readonly Dictionary<string, Package> _packages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _parents = new(StringComparer.Ordinal);
-    private readonly string _subject;
 
     public DependencyPaths(Sbom sbom)
     {
-        _subject = sbom.Subject.Id;
         foreach (Package package in sbom.Packages)
             _packages.TryAdd(package.Id, package);
-        foreach (Relationship relationship in sbom.Relationships)
+        // An archive contains all of its libraries: that says less than which of them needs which.
+        foreach (RelationKind kind in (RelationKind[])[RelationKind.DependsOn, RelationKind.Contains])
         {
-            if (relationship.Kind is not (RelationKind.DependsOn or RelationKind.Contains) || relationship.From == relationship.To || relationship.From == _subject)
-                continue;
-            if (!_parents.TryGetValue(relationship.To, out List<string>? list))
-                _parents[relationship.To] = list = [];
-            list.Add(relationship.From);
+            HashSet<string> told = [.. _parents.Keys];
+            foreach (Relationship relationship in sbom.Relationships)
+            {
+                if (relationship.Kind != kind || relationship.From == relationship.To || relationship.From == sbom.Subject.Id || told.Contains(relationship.To))
+                    continue;
+                if (!_parents.TryGetValue(relationship.To, out List<string>? list))
+                    _parents[relationship.To] = list = [];
+                list.Add(relationship.From);
+            }
         }
     }
 

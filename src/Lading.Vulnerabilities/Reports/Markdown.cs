@@ -53,7 +53,7 @@ internal static class Markdown
             text.Append($"{Escape(first.Summary, 500)}\n\n");
         text.Append("| Package | Installed | Fixed in | Severity |\n|---|---|---|---|\n");
         foreach (Finding finding in findings.Take(20))
-            text.Append($"| {Code(finding.Package.FullName)} | {Code(finding.Package.Version ?? "?")} | {Escape(ReportWords.FixOf(finding))} | {Severity(finding)} |\n");
+            text.Append($"| {Code(ReportWords.NameOf(finding.Package))} | {Code(finding.Package.Version ?? "?")} | {Escape(ReportWords.FixOf(finding))} | {Severity(finding)} |\n");
         text.Append('\n');
         if (first.Kev is { } kev)
             text.Append($"**Known to be exploited** (CISA, added {ReportWords.Day(kev.Added)}{(kev.Ransomware ? ", used by ransomware" : "")}).\n\n");

@@ -6,7 +6,7 @@ namespace Lading.Vulnerabilities.Reports;
 /// <summary>Texts of advisories and packages as plain text: bounded, and without characters that steer a terminal or turn the direction of writing.</summary>
 internal static class PlainText
 {
-    /// <summary>One line: runs of white space become one space; what is longer than <paramref name="most"/> characters ends with <c>…</c>.</summary>
+    /// <summary>One line: runs of white space become one space; what is longer than <paramref name="most"/> characters is cut there and ends with <c>…</c>.</summary>
     public static string Line(string? text, int most = 200)
     {
         if (string.IsNullOrEmpty(text))
@@ -21,7 +21,9 @@ internal static class PlainText
             else if (line.Length > 0 && line[^1] != ' ')
                 line.Append(' ');
         }
-        return Printable.Text(line.ToString().TrimEnd(), most);
+        string shown = Printable.Text(line.ToString().TrimEnd(), most);
+        // Escapes are longer than what they stand for.
+        return shown.Length > most + 1 ? Cut(shown, most) + "…" : shown;
     }
 
     /// <summary>Several lines: line feeds and tabs stay, carriage returns go.</summary>

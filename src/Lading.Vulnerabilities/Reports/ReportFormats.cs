@@ -16,6 +16,15 @@ public static class ReportFormats
         new HtmlFormat(),
         new CycloneDxFormat("cyclonedx-json"),
         new CycloneDxFormat("cyclonedx-xml"),
+        new OpenVexFormat(),
+        new MarkdownFormat(),
+        new JUnitFormat(),
+        new GitHubFormat(),
+        new GitLabFormat(),
+        new GrypeJsonFormat(),
+        new TrivyJsonFormat(),
+        new IdsFormat(),
+        new TemplateReportFormat(),
     ];
 
     /// <summary>

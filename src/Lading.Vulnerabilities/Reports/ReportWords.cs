@@ -33,6 +33,9 @@ internal static class ReportWords
         MatchMethod.SourceName => "source-name", MatchMethod.Cpe => "cpe", _ => "name",
     };
 
+    /// <summary>The package as its users call it; the namespace of a distribution's package is the distribution and is left out.</summary>
+    public static string NameOf(Package package) => package.Type.IsOperatingSystem ? package.Name : package.FullName;
+
     /// <summary>The fixed versions, or why there are none, for people.</summary>
     public static string FixOf(Finding finding)
     {
@@ -42,14 +45,14 @@ internal static class ReportWords
             FixState.Fixed => versions.Length > 0 ? versions : "yes",
             FixState.Subscription => versions.Length > 0 ? $"{versions} (subscribers)" : "for subscribers",
             FixState.WontFix => "won't fix",
-            _ => finding.Kind == FindingKind.Malware ? "remove it" : "no fix",
+            _ => finding.Kind switch { FindingKind.Malware => "remove it", FindingKind.EndOfLife => "newer release", _ => "no fix" },
         };
     }
 
     /// <summary>What to do about a finding, as a sentence.</summary>
     public static string AdviceOf(Finding finding)
     {
-        string name = finding.Package.FullName;
+        string name = NameOf(finding.Package);
         string versions = string.Join(" or ", finding.FixedVersions);
         return (finding.Kind, finding.Fix) switch
         {
@@ -66,6 +69,10 @@ internal static class ReportWords
     private static string SourceNote(Finding finding) =>
         finding.Package.SourceName is { } source && source != finding.Package.Name && finding.Matches.Any(m => m.Method == MatchMethod.SourceName)
             ? $" (version of its source package {source})" : "";
+
+    /// <summary>What took a finding out, for people.</summary>
+    public static string Of(Suppression suppression) =>
+        $"{suppression.Status} by {(suppression.By == "vex" ? "VEX" : suppression.By)} {suppression.Source}{(string.IsNullOrEmpty(suppression.Reason) ? "" : ": " + suppression.Reason)}";
 
     public static string Score(double score) => score.ToString("0.0", CultureInfo.InvariantCulture);
 

@@ -64,7 +64,7 @@ internal sealed class SarifFormat : JsonReportFormat
         Finding first = findings[0];
         json.Text("id", id);
         json.Text("name", first.Kind switch { FindingKind.Malware => "MaliciousPackage", FindingKind.EndOfLife => "EndOfLifeRelease", _ => "KnownVulnerability" });
-        string title = PlainText.Line(first.Summary.Length > 0 ? first.Summary : $"{id} in {first.Package.FullName}", 1000);
+        string title = PlainText.Line(first.Summary.Length > 0 ? first.Summary : $"{id} in {ReportWords.NameOf(first.Package)}", 1000);
         Message("shortDescription", title);
         Message("fullDescription", PlainText.Block(first.Text?.Details is { Length: > 0 } details ? details : title, 1000));
         json.Text("helpUri", AdvisoryLinks.Page(first));
@@ -116,7 +116,7 @@ internal sealed class SarifFormat : JsonReportFormat
         var text = new StringBuilder();
         text.Append($"{PlainText.Line(first.Id)}: {ReportWords.Of(first.Rating.Severity)}\n");
         foreach (Finding finding in findings.Take(20))
-            text.Append($"Package {PlainText.Line(finding.Package.FullName)} {PlainText.Line(finding.Package.Version ?? "?")}: {PlainText.Line(ReportWords.AdviceOf(finding), 500)}\n");
+            text.Append($"Package {PlainText.Line(ReportWords.NameOf(finding.Package))} {PlainText.Line(finding.Package.Version ?? "?")}: {PlainText.Line(ReportWords.AdviceOf(finding), 500)}\n");
         if (first.Ids.Count > 1)
             text.Append($"Also known as {PlainText.Line(string.Join(", ", first.Ids.Skip(1).Take(20)), 500)}\n");
         return text.ToString();
@@ -136,17 +136,17 @@ internal sealed class SarifFormat : JsonReportFormat
         if (places.Count > 1)
             json.Objects("relatedLocations", places.Skip(1).Take(MostPlaces), l => Place(json, report, finding, l));
         json.WriteStartObject("partialFingerprints");
-        json.Text("findingHash/v1", Fingerprint($"{finding.Id}\n{package.Type}\n{package.FullName}\n{package.Architecture}\n{places[0].Path}", fingerprints));
+        json.Text("findingHash/v1", Fingerprint($"{finding.Id}\n{package.Type}\n{ReportWords.NameOf(package)}\n{package.Architecture}\n{places[0].Path}", fingerprints));
         json.WriteEndObject();
         if (finding.Suppressed is { } suppression)
             json.Objects("suppressions", [suppression], s =>
             {
                 json.WriteString("kind", "external");
                 json.WriteString("status", "accepted");
-                json.Text("justification", PlainText.Line($"{s.Status} ({s.By}, {s.Source}){(s.Reason is null ? "" : ": " + s.Reason)}", 1000));
+                json.Text("justification", PlainText.Line(ReportWords.Of(s), 1000));
             });
         json.WriteStartObject("properties");
-        json.Text("package", package.FullName);
+        json.Text("package", ReportWords.NameOf(package));
         json.Text("version", package.Version);
         json.Text("purl", package.Purl);
         json.Texts("fixedVersions", finding.FixedVersions, always: true);
@@ -165,7 +165,7 @@ internal sealed class SarifFormat : JsonReportFormat
         // SARIF 3.11.6: brackets are links and braces are arguments in messages.
         static string Plain(string text) => text.Replace("\\", "\\\\").Replace("[", "\\[").Replace("]", "\\]").Replace("{", "{{").Replace("}", "}}");
         string summary = finding.Summary.Length > 0 ? ": " + PlainText.Line(finding.Summary, 300) : "";
-        return Plain($"{PlainText.Line(finding.Package.FullName)} {PlainText.Line(finding.Package.Version ?? "?")} has {PlainText.Line(finding.Id)}{summary}. {PlainText.Line(ReportWords.AdviceOf(finding), 500)}");
+        return Plain($"{PlainText.Line(ReportWords.NameOf(finding.Package))} {PlainText.Line(finding.Package.Version ?? "?")} has {PlainText.Line(finding.Id)}{summary}. {PlainText.Line(ReportWords.AdviceOf(finding), 500)}");
     }
 
     private static void Place(Utf8JsonWriter json, ScanReport report, Finding finding, Location location)
@@ -188,7 +188,7 @@ internal sealed class SarifFormat : JsonReportFormat
             json.WriteEndObject();
         }
         json.WriteStartObject();
-        json.Text("name", PlainText.Line(finding.Package.FullName));
+        json.Text("name", PlainText.Line(ReportWords.NameOf(finding.Package)));
         json.Text("fullyQualifiedName", finding.Package.Purl ?? finding.Package.ToString());
         json.WriteString("kind", "package");
         json.WriteEndObject();

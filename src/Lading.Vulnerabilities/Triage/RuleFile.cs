@@ -31,8 +31,12 @@ internal sealed class RuleFile(string where)
         }
     }
 
-    /// <summary>File and line of a node.</summary>
-    public string Place(Tree node) => node.Line > 0 ? $"{where}:{node.Line}" : where;
+    /// <summary>File and line of a node; of a TOML table, which begins nowhere, that of its first key.</summary>
+    public string Place(Tree node)
+    {
+        int line = node.Line > 0 ? node.Line : node.Entries.Values.Select(v => v.Line).FirstOrDefault(l => l > 0);
+        return line > 0 ? $"{where}:{line}" : where;
+    }
 
     /// <summary>An error at a node.</summary>
     public LadingException Wrong(Tree node, string what, string? hint = null) => LadingException.Input($"{Place(node)}: {what}.", hint);

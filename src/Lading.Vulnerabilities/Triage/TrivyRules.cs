@@ -43,7 +43,7 @@ internal static class TrivyRules
     /// <summary>Checks of configuration (<c>AVD-AWS-0104</c>, <c>DS002</c>), rules for secrets and licences stand in the same file.</summary>
     public static bool IsId(string word) =>
         word.Contains('-') && char.IsAsciiLetter(word[0]) && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ':' or '.')
-        && word.Any(char.IsAsciiDigit) && !word.StartsWith("AVD-", StringComparison.OrdinalIgnoreCase);
+        && (word.Any(char.IsAsciiDigit) || word.StartsWith("GHSA-", StringComparison.OrdinalIgnoreCase)) && !word.StartsWith("AVD-", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The YAML form; sections about other things are passed over and told.</summary>
     public static IgnoreRules ReadYaml(string text, string where)

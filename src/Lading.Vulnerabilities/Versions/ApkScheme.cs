@@ -2,9 +2,9 @@ namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
 /// The order of Alpine, Wolfi and other apk packages: apk-package(5), "Version", as apk-tools 3 compares:
-/// <c>digits{.digits}…{letter}{_suffix{digits}}…{~hash}{-r#}</c>. A version that apk refuses is compared up to the place
-/// where it stops being one, and is older than a valid version that is equal so far; two that stop in the same place, which
-/// apk calls equal, go on in <see cref="GenericScheme"/>'s order.
+/// <c>digits{.digits}…{letter}{_suffix{digits}}…{~hash}{-r#}</c>. A version that apk refuses is compared up to the
+/// place where it stops being one, and is older than a valid version that is equal so far; two that stop in the same
+/// place, which apk calls equal, go on in <see cref="GenericScheme"/>'s order.
 /// </summary>
 internal sealed class ApkScheme : VersionScheme
 {

@@ -3,7 +3,9 @@ namespace Lading.Vulnerabilities.Versions;
 /// <summary>Comparing words as their lower-case forms: by code, after lowering each letter.</summary>
 internal static class AsciiText
 {
-    /// <summary>As ordinal comparison of both texts in lower case; letters beyond ASCII are lowered invariantly.</summary>
+    /// <summary>
+    /// As ordinal comparison of both texts in lower case; letters beyond ASCII are lowered invariantly.
+    /// </summary>
     public static int CompareLower(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         int length = Math.Min(left.Length, right.Length);

@@ -3,10 +3,10 @@ using System.Buffers;
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of Composer packages: Composer's documentation, "Versions and constraints", as <c>composer/semver</c> compares:
-/// both versions are normalized (<see cref="ComposerVersion"/>) and compared as PHP's <c>version_compare</c> does. A branch
-/// (<c>dev-main</c>) is older than every number; branches among themselves are ordered by name. A string that Composer
-/// refuses is compared as it is, without a leading <c>v</c>.
+/// The order of Composer packages: Composer's documentation, "Versions and constraints", as <c>composer/semver</c>
+/// compares: both versions are normalized (<see cref="ComposerVersion"/>) and compared as PHP's <c>version_compare</c>
+/// does. A branch (<c>dev-main</c>) is older than every number; branches among themselves are ordered by name. A string
+/// that Composer refuses is compared as it is, without a leading <c>v</c>.
 /// </summary>
 internal sealed class ComposerScheme : VersionScheme
 {

@@ -1,13 +1,18 @@
+using System.Buffers;
+
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// Composer's normal form of a version (<c>VersionParser::normalize</c> of <c>composer/semver</c>): four numbers or a date,
-/// then <c>-alpha</c>, <c>-beta</c>, <c>-RC</c> or <c>-patch</c> with a number, then <c>-dev</c>; or <c>dev-</c> and a name.
+/// Composer's normal form of a version (<c>VersionParser::normalize</c> of <c>composer/semver</c>): four numbers or a
+/// date, then <c>-alpha</c>, <c>-beta</c>, <c>-RC</c> or <c>-patch</c> with a number, then <c>-dev</c>; or <c>dev-</c>
+/// and a name.
 /// </summary>
 internal ref struct ComposerVersion
 {
     /// <summary>What a wildcard stands for in a branch that is named by numbers: <c>1.x-dev</c>.</summary>
     private const string Wildcard = "9999999";
+
+    private static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\r\n\f\v");
 
     private readonly Span<char> output;
     private int length;
@@ -44,7 +49,7 @@ internal ref struct ComposerVersion
             return true;
         }
         int plus = version.IndexOf('+');
-        if (plus > 0 && plus + 1 < version.Length && !version[..plus].ContainsAny(", \t\r\n\f\v") && !HasSpace(version[plus..]))
+        if (plus > 0 && plus + 1 < version.Length && !HasSpace(version) && !version[..plus].Contains(','))
             version = version[..plus];
 
         return TryNumbers(version) || TryDate(version) || TryBranch(version);
@@ -70,8 +75,8 @@ internal ref struct ComposerVersion
     }
 
     /// <summary>
-    /// <c>v?</c>, four digits, then one to six times two digits and up to twice one to three digits, each with or without
-    /// <c>.</c>, <c>:</c> or <c>-</c> before it; and a stability.
+    /// <c>v?</c>, four digits, then one to six times two digits and up to twice one to three digits, each with or
+    /// without <c>.</c>, <c>:</c> or <c>-</c> before it; and a stability.
     /// </summary>
     private bool TryDate(ReadOnlySpan<char> version)
     {
@@ -123,6 +128,8 @@ internal ref struct ComposerVersion
     /// <summary><c>[._-]?</c>, a word and its numbers, and <c>dev</c>; all optional, and nothing may follow.</summary>
     private bool TryStability(ReadOnlySpan<char> rest)
     {
+        if (rest.IsEmpty)
+            return true;
         int before = length;
         if (TryStabilityWord(rest))
             return true;
@@ -239,7 +246,7 @@ internal ref struct ComposerVersion
         return rest.IsEmpty || rest.Contains(',') || HasSpace(rest) ? version : version[..end];
     }
 
-    private static bool HasSpace(ReadOnlySpan<char> text) => text.ContainsAny(" \t\r\n\f\v");
+    private static bool HasSpace(ReadOnlySpan<char> text) => text.ContainsAny(Spaces);
 
     private static bool IsStability(ReadOnlySpan<char> text) =>
         AsciiText.Is(text, "stable") || AsciiText.Is(text, "rc") || AsciiText.Is(text, "beta")

@@ -1,10 +1,10 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of Conan packages: Conan's documentation, "Version ranges", "Semantic versioning" (its <c>Version</c> class):
-/// semantic versioning with any number of items, which may be words; zeros at the end say nothing, and build metadata
-/// counts. A number and a word are compared as text, so that the order is only transitive among versions that have
-/// numbers and words in the same places. Every string that is not empty is valid.
+/// The order of Conan packages: Conan's documentation, "Version ranges", "Semantic versioning" (its <c>Version</c>
+/// class): semantic versioning with any number of items, which may be words; zeros at the end say nothing, and build
+/// metadata counts. A number and a word are compared as text, so that the order is only transitive among versions that
+/// have numbers and words in the same places. Every string that is not empty is valid.
 /// </summary>
 internal sealed class ConanScheme : VersionScheme
 {
@@ -73,7 +73,9 @@ internal sealed class ConanScheme : VersionScheme
         return item;
     }
 
-    /// <summary>Cuts the items at the end that are 0; <paramref name="goesOn"/> tells whether an item is left.</summary>
+    /// <summary>
+    /// Cuts the items at the end that are 0; <paramref name="goesOn"/> tells whether an item is left.
+    /// </summary>
     private static ReadOnlySpan<char> TrimZeros(ReadOnlySpan<char> text, out bool goesOn)
     {
         while (true)

@@ -1,8 +1,8 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of R packages: "Writing R Extensions", "The DESCRIPTION file" (<c>package_version</c>): numbers joined by dots
-/// or hyphens, compared one by one; where one has ended, it is older. Strings of another form are compared in
+/// The order of R packages: "Writing R Extensions", "The DESCRIPTION file" (<c>package_version</c>): numbers joined by
+/// dots or hyphens, compared one by one; where one has ended, it is older. Strings of another form are compared in
 /// <see cref="GenericScheme"/>'s order.
 /// </summary>
 internal sealed class CranScheme : VersionScheme

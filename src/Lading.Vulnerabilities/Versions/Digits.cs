@@ -6,7 +6,9 @@ namespace Lading.Vulnerabilities.Versions;
 /// </summary>
 internal static class Digits
 {
-    /// <summary>Length of the run of digits that <paramref name="text"/> begins with; 0 when it begins otherwise.</summary>
+    /// <summary>
+    /// Length of the run of digits that <paramref name="text"/> begins with; 0 when it begins otherwise.
+    /// </summary>
     public static int RunLength(ReadOnlySpan<char> text)
     {
         int end = text.IndexOfAnyExceptInRange('0', '9');
@@ -27,14 +29,17 @@ internal static class Digits
     /// <summary>True when the run is empty or holds only zeros.</summary>
     public static bool IsZero(ReadOnlySpan<char> digits) => digits.IndexOfAnyExcept('0') < 0;
 
-    /// <summary>True when the value of a run is at most <paramref name="maximum"/>, a run without leading zeros.</summary>
+    /// <summary>
+    /// True when the value of a run is at most <paramref name="maximum"/>, a run without leading zeros.
+    /// </summary>
     public static bool IsAtMost(ReadOnlySpan<char> digits, ReadOnlySpan<char> maximum) => Compare(digits, maximum) <= 0;
 
     /// <summary>
-    /// Takes the next number off a list such as <c>1.20.3</c>: the text up to the next of <paramref name="separators"/>,
-    /// which is taken too. False when nothing is left.
+    /// Takes the next number off a list such as <c>1.20.3</c>: the text up to the next of <paramref
+    /// name="separators"/>, which is taken too. False when nothing is left.
     /// </summary>
-    public static bool TakePart(scoped ref ReadOnlySpan<char> rest, ReadOnlySpan<char> separators, out ReadOnlySpan<char> part)
+    public static bool TakePart(
+        scoped ref ReadOnlySpan<char> rest, ReadOnlySpan<char> separators, out ReadOnlySpan<char> part)
     {
         part = default;
         if (rest.IsEmpty)
@@ -45,7 +50,9 @@ internal static class Digits
         return true;
     }
 
-    /// <summary>True when the text is numbers joined by single <paramref name="separators"/>; gives their count.</summary>
+    /// <summary>
+    /// True when the text is numbers joined by single <paramref name="separators"/>; gives their count.
+    /// </summary>
     public static bool IsList(ReadOnlySpan<char> text, ReadOnlySpan<char> separators, out int count)
     {
         count = 0;

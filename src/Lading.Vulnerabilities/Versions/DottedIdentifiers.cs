@@ -45,8 +45,8 @@ internal static class DottedIdentifiers
     }
 
     /// <summary>
-    /// True when the list is not empty, no identifier is empty, and all are letters, digits and hyphens; numbers have no
-    /// leading zero unless <paramref name="leadingZeros"/>.
+    /// True when the list is not empty, no identifier is empty, and all are letters, digits and hyphens; numbers have
+    /// no leading zero unless <paramref name="leadingZeros"/>.
     /// </summary>
     public static bool AreValid(ReadOnlySpan<char> list, bool leadingZeros)
     {

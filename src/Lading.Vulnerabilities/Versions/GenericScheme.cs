@@ -23,7 +23,9 @@ internal sealed class GenericScheme : VersionScheme
     public override int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right) =>
         RpmScheme.CompareParts(SkipV(left), SkipV(right));
 
-    /// <summary>The text without white space around it and without a <c>v</c> or <c>V</c> that stands before a digit.</summary>
+    /// <summary>
+    /// The text without white space around it and without a <c>v</c> or <c>V</c> that stands before a digit.
+    /// </summary>
     public static ReadOnlySpan<char> SkipV(ReadOnlySpan<char> text)
     {
         text = text.Trim();

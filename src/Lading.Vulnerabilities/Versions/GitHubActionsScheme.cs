@@ -2,8 +2,8 @@ namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
 /// The order of GitHub Actions: Semantic Versioning 2.0.0 over the tags of a release (<c>v4.1.2</c>) and of a line of
-/// releases (<c>v4</c>), whose missing numbers are 0: what the tag points to today cannot be known from it. Branches and
-/// commits are not valid, and compare as <see cref="SemVerScheme"/> compares other strings.
+/// releases (<c>v4</c>), whose missing numbers are 0: what the tag points to today cannot be known from it. Branches
+/// and commits are not valid, and compare as <see cref="SemVerScheme"/> compares other strings.
 /// </summary>
 internal sealed class GitHubActionsScheme : VersionScheme
 {

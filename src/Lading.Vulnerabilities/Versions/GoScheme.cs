@@ -2,10 +2,10 @@ namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
 /// The order of Go: "Go Modules Reference", "Versions" and "Pseudo-versions", which is Semantic Versioning 2.0.0 with a
-/// leading <c>v</c> (<c>+incompatible</c> is build metadata), and "Go Toolchains", "Go versions" for the standard library
-/// and the toolchain (<c>go1.21rc2</c> is <c>1.21.0-rc.2</c>). The <c>v</c> may be missing, as it is in OSV ranges. Missing
-/// numbers are 0. What a vendor adds to a Go version (<c>go1.22.1-custom</c>, <c>go1.22.1 X:boringcrypto</c>) does not count.
-/// Other strings are compared as <see cref="SemVerScheme"/> compares them.
+/// leading <c>v</c> (<c>+incompatible</c> is build metadata), and "Go Toolchains", "Go versions" for the standard
+/// library and the toolchain (<c>go1.21rc2</c> is <c>1.21.0-rc.2</c>). The <c>v</c> may be missing, as it is in OSV
+/// ranges. Missing numbers are 0. What a vendor adds to a Go version (<c>go1.22.1-custom</c>, <c>go1.22.1
+/// X:boringcrypto</c>) does not count. Other strings are compared as <see cref="SemVerScheme"/> compares them.
 /// </summary>
 internal sealed class GoScheme : VersionScheme
 {

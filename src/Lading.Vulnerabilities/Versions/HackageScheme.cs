@@ -1,9 +1,10 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of Haskell packages: Haskell Package Versioning Policy, "Version numbers" (Cabal's <c>Version</c>): numbers
-/// joined by dots, compared one by one; where one has ended, it is older (<c>1.0 &lt; 1.0.0</c>). A number has at most nine
-/// digits and no leading zero. Strings of another form are compared in <see cref="GenericScheme"/>'s order.
+/// The order of Haskell packages: Haskell Package Versioning Policy, "Version numbers" (Cabal's <c>Version</c>):
+/// numbers joined by dots, compared one by one; where one has ended, it is older (<c>1.0 &lt; 1.0.0</c>). A number has
+/// at most nine digits and no leading zero. Strings of another form are compared in <see cref="GenericScheme"/>'s
+/// order.
 /// </summary>
 internal sealed class HackageScheme : VersionScheme
 {

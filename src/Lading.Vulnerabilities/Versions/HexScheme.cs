@@ -1,8 +1,8 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of Hex packages: Elixir's <c>Version</c> module, which is Semantic Versioning 2.0.0 with three numbers of at
-/// most 14 digits. Other strings are compared as <see cref="SemVerScheme"/> compares them.
+/// The order of Hex packages: Elixir's <c>Version</c> module, which is Semantic Versioning 2.0.0 with three numbers of
+/// at most 14 digits. Other strings are compared as <see cref="SemVerScheme"/> compares them.
 /// </summary>
 internal sealed class HexScheme : VersionScheme
 {

@@ -1,9 +1,10 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of Java runtimes over both of their schemes: JEP 223 and JEP 322, "Version numbers" (<c>17.0.1+12</c>, <c>21-ea</c>),
-/// and the older one (<c>1.8.0_302-b08</c>, <c>8u302-b08</c>), of which <c>1.8.0_302</c> is 8.0.302. Builds and what a vendor adds do
-/// not count; a pre-release is older than its release. Strings of another form are compared as far as they are of this one.
+/// The order of Java runtimes over both of their schemes: JEP 223 and JEP 322, "Version numbers" (<c>17.0.1+12</c>,
+/// <c>21-ea</c>), and the older one (<c>1.8.0_302-b08</c>, <c>8u302-b08</c>), of which <c>1.8.0_302</c> is 8.0.302.
+/// Builds and what a vendor adds do not count; a pre-release is older than its release. Strings of another form are
+/// compared as far as they are of this one.
 /// </summary>
 internal sealed class JvmScheme : VersionScheme
 {
@@ -63,7 +64,7 @@ internal sealed class JvmScheme : VersionScheme
         if (rest.StartsWith("1.") && rest.Length > 2 && char.IsAsciiDigit(rest[2]))
             rest = rest[2..];
 
-        int end = rest.IndexOfAnyExcept("0123456789.");
+        int end = rest.IndexOfAnyExcept(SemVerParts.Numbers);
         parts.Numbers = (end < 0 ? rest : rest[..end]).TrimEnd('.');
         rest = end < 0 ? default : rest[end..];
         if (parts.Numbers.IsEmpty || parts.Numbers[0] == '.')

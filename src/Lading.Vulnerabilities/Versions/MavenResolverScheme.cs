@@ -4,8 +4,8 @@ namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
 /// The order in which Maven's resolver compares versions of ranges: <c>GenericVersion</c> of Maven Artifact Resolver,
-/// described at its <c>GenericVersionScheme</c>. It differs from <see cref="MavenScheme"/>, which is the one that advisories
-/// mean. Every string that is not empty is valid.
+/// described at its <c>GenericVersionScheme</c>. It differs from <see cref="MavenScheme"/>, which is the one that
+/// advisories mean. Every string that is not empty is valid.
 /// </summary>
 internal sealed class MavenResolverScheme : VersionScheme
 {
@@ -36,7 +36,8 @@ internal sealed class MavenResolverScheme : VersionScheme
         return order;
     }
 
-    private static int Compare(ReadOnlySpan<char> left, ReadOnlySpan<Item> a, ReadOnlySpan<char> right, ReadOnlySpan<Item> b)
+    private static int Compare(
+        ReadOnlySpan<char> left, ReadOnlySpan<Item> a, ReadOnlySpan<char> right, ReadOnlySpan<Item> b)
     {
         bool number = true;
         for (int i = 0; i < a.Length || i < b.Length; i++)
@@ -119,7 +120,9 @@ internal sealed class MavenResolverScheme : VersionScheme
         ("ga", 0), ("final", 0), ("release", 0), ("sp", 1),
     ];
 
-    /// <summary>Drops zeros and empty qualifiers at the end of each series of numbers or of words, but for the first item.</summary>
+    /// <summary>
+    /// Drops zeros and empty qualifiers at the end of each series of numbers or of words, but for the first item.
+    /// </summary>
     private static ReadOnlySpan<Item> TrimPadding(ReadOnlySpan<char> text, Span<Item> items)
     {
         int kept = items.Length;

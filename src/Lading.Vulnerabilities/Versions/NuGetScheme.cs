@@ -38,16 +38,21 @@ internal sealed class NuGetScheme : VersionScheme
 
     private static SemVerParts Read(ReadOnlySpan<char> version) => new(version, allowSpaces: true);
 
-    /// <summary>A label is a number when it fits an <see cref="int"/>, sign included; all other labels are words.</summary>
+    /// <summary>
+    /// A label is a number when it fits an <see cref="int"/>, sign included; all other labels are words.
+    /// </summary>
     private readonly struct Order : DottedIdentifiers.IOrder
     {
         public static int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
         {
-            bool isLeftNumber = int.TryParse(left, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int a);
-            bool isRightNumber = int.TryParse(right, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int b);
+            bool isLeftNumber = IsNumber(left, out int a);
+            bool isRightNumber = IsNumber(right, out int b);
             if (isLeftNumber != isRightNumber)
                 return isLeftNumber ? -1 : 1;
             return isLeftNumber ? a.CompareTo(b) : left.CompareTo(right, StringComparison.OrdinalIgnoreCase);
         }
+
+        private static bool IsNumber(ReadOnlySpan<char> text, out int value) =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 }

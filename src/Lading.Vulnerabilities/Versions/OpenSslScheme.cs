@@ -1,10 +1,11 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of OpenSSL: its "Release Strategy" and "Versioning scheme": <c>MAJOR.MINOR.FIX</c> with letters for patches up to
-/// 1.1.1 (<c>1.0.2z</c>, <c>1.0.2za</c>), <c>MAJOR.MINOR.PATCH</c> since 3.0.0; <c>-alpha1</c>, <c>-beta2</c>, <c>-pre3</c> and <c>-dev</c>
-/// come before the release. Other words behind a hyphen name a variant (<c>-fips</c>) and do not count. When either string is
-/// of another form, both are compared in <see cref="GenericScheme"/>'s order.
+/// The order of OpenSSL: its "Release Strategy" and "Versioning scheme": <c>MAJOR.MINOR.FIX</c> with letters for
+/// patches up to 1.1.1 (<c>1.0.2z</c>, <c>1.0.2za</c>), <c>MAJOR.MINOR.PATCH</c> since 3.0.0; <c>-alpha1</c>,
+/// <c>-beta2</c>, <c>-pre3</c> and <c>-dev</c> come before the release. Other words behind a hyphen name a variant
+/// (<c>-fips</c>) and do not count. When either string is of another form, both are compared in
+/// <see cref="GenericScheme"/>'s order.
 /// </summary>
 internal sealed class OpenSslScheme : VersionScheme
 {
@@ -30,7 +31,7 @@ internal sealed class OpenSslScheme : VersionScheme
     {
         parts = default;
         text = text.Trim();
-        int end = text.IndexOfAnyExcept("0123456789.");
+        int end = text.IndexOfAnyExcept(SemVerParts.Numbers);
         parts.Numbers = end < 0 ? text : text[..end];
         if (!Digits.IsList(parts.Numbers, ".", out parts.Count))
             return false;

@@ -1,10 +1,10 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of Arch Linux packages: vercmp(8) of pacman (<c>alpm_pkg_vercmp</c>). It comes from an older rpmvercmp, but
-/// letters after the end make a version older, and separators count by their number. A missing epoch is 0; a release is
-/// only compared when both sides have one. Every string has a place by these rules; those that makepkg refuses as
-/// <c>pkgver</c> are not valid.
+/// The order of Arch Linux packages: vercmp(8) of pacman (<c>alpm_pkg_vercmp</c>). It comes from an older rpmvercmp,
+/// but letters after the end make a version older, and separators count by their number. A missing epoch is 0; a
+/// release is only compared when both sides have one. Every string has a place by these rules; those that makepkg
+/// refuses as <c>pkgver</c> are not valid.
 /// </summary>
 internal sealed class PacmanScheme : VersionScheme
 {

@@ -2,8 +2,8 @@ namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
 /// The order that setuptools gave to versions before PEP 440 (<c>pkg_resources.parse_version</c>, later
-/// <c>packaging.version.LegacyVersion</c>), for the strings that PEP 440 does not know (<c>0.9-fearow</c>, <c>2004d</c>).
-/// Rare, so it builds lists.
+/// <c>packaging.version.LegacyVersion</c>), for the strings that PEP 440 does not know (<c>0.9-fearow</c>,
+/// <c>2004d</c>). Rare, so it builds lists.
 /// </summary>
 internal static class Pep440Legacy
 {

@@ -2,8 +2,8 @@ namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
 /// The order of Python packages: PEP 440, "Summary of permitted suffixes and relative ordering", with the normalization
-/// of its appendix B. Strings that are not of that form are below all that are, and among themselves in the order of old
-/// setuptools (<see cref="Pep440Legacy"/>).
+/// of its appendix B. Strings that are not of that form are below all that are, and among themselves in the order of
+/// old setuptools (<see cref="Pep440Legacy"/>).
 /// </summary>
 internal sealed class Pep440Scheme : VersionScheme
 {

@@ -3,7 +3,9 @@ namespace Lading.Vulnerabilities.Versions;
 /// <summary>A version of PEP 440, taken apart by the grammar of its appendix B. Numbers are runs of digits.</summary>
 internal ref struct Pep440Version
 {
-    /// <summary>Where the pre-release stands among the versions of one release; appendix of the ordering rules.</summary>
+    /// <summary>
+    /// Where the pre-release stands among the versions of one release; appendix of the ordering rules.
+    /// </summary>
     public enum ReleasePhase
     {
         /// <summary>A development release without pre- or post-release: below everything of its release.</summary>

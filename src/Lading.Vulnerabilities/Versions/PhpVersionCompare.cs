@@ -1,10 +1,10 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// PHP's <c>version_compare</c>: PHP manual, "version_compare". The string is cut at every character that is no letter or
-/// digit and where letters meet digits; a part is a number, or a word of which only the beginning counts:
-/// unknown &lt; <c>dev</c> &lt; <c>alpha</c>, <c>a</c> &lt; <c>beta</c>, <c>b</c> &lt; <c>RC</c>, <c>rc</c> &lt; <c>#</c> &lt; <c>pl</c>, <c>p</c>,
-/// a number counting as <c>#</c> beside a word.
+/// PHP's <c>version_compare</c>: PHP manual, "version_compare". The string is cut at every character that is no letter
+/// or digit and where letters meet digits; a part is a number, or a word of which only the beginning counts: unknown
+/// &lt; <c>dev</c> &lt; <c>alpha</c>, <c>a</c> &lt; <c>beta</c>, <c>b</c> &lt; <c>RC</c>, <c>rc</c> &lt; <c>#</c> &lt;
+/// <c>pl</c>, <c>p</c>, a number counting as <c>#</c> beside a word.
 /// </summary>
 internal static class PhpVersionCompare
 {
@@ -16,7 +16,7 @@ internal static class PhpVersionCompare
             return right.IsEmpty.CompareTo(left.IsEmpty);
         var a = new Parts(left);
         var b = new Parts(right);
-        while (a.GoesOn && b.GoesOn && !a.IsAtEnd && !b.IsAtEnd)
+        while (a.GoesOn && b.GoesOn)
         {
             var x = a.Next();
             var y = b.Next();
@@ -27,13 +27,13 @@ internal static class PhpVersionCompare
         return a.GoesOn ? CompareRest(a) : b.GoesOn ? -CompareRest(b) : 0;
     }
 
-    /// <summary>What the parts that the other version lacks say: a number makes it newer, a word what it says.</summary>
+    /// <summary>
+    /// What the parts that the other version lacks say: a number makes it newer, a word what it says.
+    /// </summary>
     private static int CompareRest(Parts rest)
     {
         while (rest.GoesOn)
         {
-            if (rest.IsAtEnd)
-                return -1;
             var part = rest.Next();
             int order = IsNumber(part) ? 1 : Rank(part).CompareTo(NumberRank);
             if (order != 0)
@@ -54,19 +54,16 @@ internal static class PhpVersionCompare
         : -1;
 
     /// <summary>
-    /// The parts of PHP's canonical form. Its first character always belongs to the first part, whatever it is; a separator
-    /// at the end leaves an empty part.
+    /// The parts of PHP's canonical form. Its first character always belongs to the first part, whatever it is. A separator
+    /// at the end counts for nothing; PHP would find such a version older than itself.
     /// </summary>
     private ref struct Parts(ReadOnlySpan<char> text)
     {
         private ReadOnlySpan<char> rest = text;
         private bool isFirst = true;
 
-        /// <summary>Whether a separator announced another part.</summary>
+        /// <summary>Whether there is another part.</summary>
         public bool GoesOn { get; private set; } = true;
-
-        /// <summary>Whether that part is the empty one at the end.</summary>
-        public readonly bool IsAtEnd => rest.IsEmpty;
 
         public ReadOnlySpan<char> Next()
         {
@@ -76,10 +73,10 @@ internal static class PhpVersionCompare
                 end++;
             isFirst = false;
             var part = rest[..end];
-            GoesOn = end < rest.Length;
             while (end < rest.Length && !IsContent(rest[end]))
                 end++;
             rest = rest[end..];
+            GoesOn = !rest.IsEmpty;
             return part;
         }
 

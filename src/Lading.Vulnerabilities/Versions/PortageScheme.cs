@@ -2,8 +2,8 @@ namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
 /// The order of Gentoo packages: Package Manager Specification, "Version comparison", as Portage implements it:
-/// <c>numbers{letter}{_suffix{number}}…{-r#}</c>. A number behind the first that has a leading zero is a fraction. When either string
-/// is of another form, both are compared in <see cref="GenericScheme"/>'s order.
+/// <c>numbers{letter}{_suffix{number}}…{-r#}</c>. A number behind the first that has a leading zero is a fraction. When
+/// either string is of another form, both are compared in <see cref="GenericScheme"/>'s order.
 /// </summary>
 internal sealed class PortageScheme : VersionScheme
 {

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of Dart and Flutter packages: pub's "Package versioning" (<c>pub_semver</c>): Semantic Versioning 2.0.0-rc.1,
-/// item 12, which orders build metadata too: none is older than any. Leading zeros are allowed. Other strings are taken
-/// apart as <see cref="SemVerParts"/> does.
+/// The order of Dart and Flutter packages: pub's "Package versioning" (<c>pub_semver</c>): Semantic Versioning
+/// 2.0.0-rc.1, item 12, which orders build metadata too: none is older than any. Leading zeros are allowed. Other
+/// strings are taken apart as <see cref="SemVerParts"/> does.
 /// </summary>
 internal sealed class PubScheme : VersionScheme
 {
@@ -39,11 +39,14 @@ internal sealed class PubScheme : VersionScheme
     {
         public static int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
         {
-            bool isLeftNumber = long.TryParse(left, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long a);
-            bool isRightNumber = long.TryParse(right, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long b);
+            bool isLeftNumber = IsNumber(left, out long a);
+            bool isRightNumber = IsNumber(right, out long b);
             if (isLeftNumber != isRightNumber)
                 return isLeftNumber ? -1 : 1;
             return isLeftNumber ? a.CompareTo(b) : left.SequenceCompareTo(right);
         }
+
+        private static bool IsNumber(ReadOnlySpan<char> text, out long value) =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 }

@@ -1,9 +1,9 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of RPM packages: rpm-version(7) (<c>rpmvercmp</c> with <c>~</c> and <c>^</c>) over epoch, version and release.
-/// A missing epoch is 0. A missing release on one side matches every release of that version, so that an SBOM or a
-/// bound without one can be compared; the order is transitive among versions that all have or all lack a release.
+/// The order of RPM packages: rpm-version(7) (<c>rpmvercmp</c> with <c>~</c> and <c>^</c>) over epoch, version and
+/// release. A missing epoch is 0. A missing release on one side matches every release of that version, so that an SBOM
+/// or a bound without one can be compared; the order is transitive among versions that all have or all lack a release.
 /// A version that rpm refuses is compared by the same rules.
 /// </summary>
 internal sealed class RpmScheme : VersionScheme

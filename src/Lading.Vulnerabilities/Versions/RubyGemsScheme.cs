@@ -3,9 +3,10 @@ using System.Buffers;
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// The order of RubyGems and CocoaPods: the documentation of <c>Gem::Version</c>: runs of digits and of letters are segments,
-/// a segment of letters makes a pre-release and is older than a number, a hyphen means <c>.pre.</c>, and zeros before
-/// letters and at the end say nothing. Other strings are compared by the same rules, without a leading <c>v</c>.
+/// The order of RubyGems and CocoaPods: the documentation of <c>Gem::Version</c>: runs of digits and of letters are
+/// segments, a segment of letters makes a pre-release and is older than a number, a hyphen means <c>.pre.</c>, and
+/// zeros before letters and at the end say nothing. Other strings are compared by the same rules, without a leading
+/// <c>v</c>.
 /// </summary>
 internal sealed class RubyGemsScheme : VersionScheme
 {
@@ -36,7 +37,8 @@ internal sealed class RubyGemsScheme : VersionScheme
         Span<char> buffer = rented ?? stackalloc char[OnStack];
 
         int order = Compare(
-            new Segments(Expand(left, buffer[..leftSize])), new Segments(Expand(right, buffer.Slice(leftSize, rightSize))));
+            new Segments(Expand(left, buffer[..leftSize])),
+            new Segments(Expand(right, buffer.Slice(leftSize, rightSize))));
 
         if (rented is not null)
             ArrayPool<char>.Shared.Return(rented);
@@ -59,7 +61,9 @@ internal sealed class RubyGemsScheme : VersionScheme
         }
     }
 
-    /// <summary>What the segments that the other version lacks say: letters make it older, a number newer, zero nothing.</summary>
+    /// <summary>
+    /// What the segments that the other version lacks say: letters make it older, a number newer, zero nothing.
+    /// </summary>
     private static int CompareRest(ReadOnlySpan<char> segment, Segments rest)
     {
         do
@@ -110,7 +114,9 @@ internal sealed class RubyGemsScheme : VersionScheme
         return buffer;
     }
 
-    /// <summary>The segments of a version in canonical form: without zeros at its end, nor before its first letters.</summary>
+    /// <summary>
+    /// The segments of a version in canonical form: without zeros at its end, nor before its first letters.
+    /// </summary>
     private ref struct Segments
     {
         private ReadOnlySpan<char> rest, afterZeros;

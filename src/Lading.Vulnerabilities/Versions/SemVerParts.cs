@@ -1,11 +1,19 @@
+using System.Buffers;
+
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
 /// A semantic version taken apart as leniently as possible: <c>1.2</c> and <c>1.2.3.4</c> have a core of two and four
-/// numbers, and letters without a hyphen (<c>1.2rc1</c>, <c>1.2.x</c>) begin a pre-release, as does a string without a number.
+/// numbers, and letters without a hyphen (<c>1.2rc1</c>, <c>1.2.x</c>) begin a pre-release, as does a string without a
+/// number.
 /// </summary>
 internal readonly ref struct SemVerParts
 {
+    private static readonly SearchValues<char> SpacedNumbers = SearchValues.Create("0123456789. \t");
+
+    /// <summary>The characters of numbers joined by dots.</summary>
+    public static readonly SearchValues<char> Numbers = SearchValues.Create("0123456789.");
+
     /// <summary>Numbers joined by dots; may be empty.</summary>
     public ReadOnlySpan<char> Core { get; }
 
@@ -25,7 +33,7 @@ internal readonly ref struct SemVerParts
     /// <param name="allowSpaces">Whether blanks may stand around the numbers.</param>
     public SemVerParts(ReadOnlySpan<char> text, bool allowSpaces = false)
     {
-        int end = text.IndexOfAnyExcept(allowSpaces ? "0123456789. \t" : "0123456789.");
+        int end = text.IndexOfAnyExcept(allowSpaces ? SpacedNumbers : Numbers);
         if (end < 0)
         {
             Core = text;
@@ -47,7 +55,9 @@ internal readonly ref struct SemVerParts
         }
     }
 
-    /// <summary>Precedence by Semantic Versioning 2.0.0, item 11; missing numbers are 0, build metadata does not count.</summary>
+    /// <summary>
+    /// Precedence by Semantic Versioning 2.0.0, item 11; missing numbers are 0, build metadata does not count.
+    /// </summary>
     public static int Compare<TOrder>(in SemVerParts left, in SemVerParts right)
         where TOrder : struct, DottedIdentifiers.IOrder
     {
@@ -60,8 +70,8 @@ internal readonly ref struct SemVerParts
     }
 
     /// <summary>
-    /// True when the text is of the specification's grammar, but with a core of at least <paramref name="least"/> and at
-    /// most <paramref name="most"/> numbers.
+    /// True when the text is of the specification's grammar, but with a core of at least <paramref name="least"/> and
+    /// at most <paramref name="most"/> numbers.
     /// </summary>
     public bool IsStrict(int least, int most, bool leadingZeros = false)
     {

@@ -1,10 +1,10 @@
 namespace Lading.Vulnerabilities.Versions;
 
 /// <summary>
-/// Semantic Versioning 2.0.0, item 11: npm, crates.io, and ecosystems without an order of their own. Build metadata does
-/// not count. Valid is what npm accepts: the specification's grammar, a leading <c>v</c> allowed, numbers up to 2^53 - 1,
-/// 256 characters. Other strings are compared as <see cref="SemVerParts"/> takes them apart: missing numbers are 0, more
-/// than three are compared too, numbers have no limit, letters without a hyphen are a pre-release.
+/// Semantic Versioning 2.0.0, item 11: npm, crates.io, and ecosystems without an order of their own. Build metadata
+/// does not count. Valid is what npm accepts: the specification's grammar, a leading <c>v</c> allowed, numbers up to
+/// 2^53 - 1, 256 characters. Other strings are compared as <see cref="SemVerParts"/> takes them apart: missing numbers
+/// are 0, more than three are compared too, numbers have no limit, letters without a hyphen are a pre-release.
 /// </summary>
 internal sealed class SemVerScheme : VersionScheme
 {

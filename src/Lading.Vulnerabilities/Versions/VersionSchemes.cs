@@ -1,6 +1,8 @@
 namespace Lading.Vulnerabilities.Versions;
 
-/// <summary>The version orders that there are. A new one is one class and one line here: <c>docs/add-a-version-order.md</c>.</summary>
+/// <summary>
+/// The version orders that there are. A new one is one class and one line here: <c>docs/add-a-version-order.md</c>.
+/// </summary>
 public static class VersionSchemes
 {
     /// <summary>All orders, by name.</summary>

@@ -35,7 +35,6 @@ internal sealed class PathCoverage
                     continue;
                 (_parents[to] ??= []).Add(from);
                 (children[from] ??= []).Add(to);
-                HasEdges = true;
             }
             else if (relationship.Kind == RelationKind.DependsOn)
             {
@@ -46,9 +45,6 @@ internal sealed class PathCoverage
             _begins[i] |= _parents[i] is null;
         MarkRings(children);
     }
-
-    /// <summary>True when any package is known to need another.</summary>
-    public bool HasEdges { get; }
 
     private void MarkRings(List<int>?[] children)
     {
@@ -64,6 +60,18 @@ internal sealed class PathCoverage
                     reached[child] = true;
                     open.Push(child);
                 }
+        // What is left hangs below rings: what leads into no ring itself is no part of one.
+        var leads = new int[reached.Length];
+        for (int i = 0; i < reached.Length; i++)
+            if (!reached[i] && (leads[i] = children[i]?.Count(c => !reached[c]) ?? 0) == 0)
+                open.Push(i);
+        while (open.TryPop(out int node))
+        {
+            reached[node] = true;
+            foreach (int parent in _parents[node] ?? [])
+                if (!reached[parent] && --leads[parent] == 0)
+                    open.Push(parent);
+        }
         for (int i = 0; i < reached.Length; i++)
             _begins[i] |= !reached[i];
     }

@@ -104,7 +104,7 @@ internal sealed class XmlSink : CycloneDxSink
     public override void AttachedText(string name, string text) => Text(name, text);
 
     /// <summary>Characters that XML 1.0 has no way to write (section 2.2) become U+FFFD.</summary>
-    private static string Clean(string text)
+    internal static string Clean(string text)
     {
         for (int i = 0; i < text.Length; i++)
         {

@@ -7,6 +7,7 @@ namespace Lading.Vulnerabilities.Reports.Html;
 /// <summary>The table of findings, and what is known of each flaw.</summary>
 internal sealed class HtmlFindings(HtmlOutput html, ScanReport report, IReadOnlyList<HtmlFlaw> flaws)
 {
+    private const int LongestUnbroken = 20;
     private const int LongestDetails = 6000;
     private const long MostDetails = 8 << 20;
 
@@ -53,16 +54,16 @@ internal sealed class HtmlFindings(HtmlOutput html, ScanReport report, IReadOnly
         html.Raw($"<tr data-s=\"{rank}\"{(finding.Fix == FixState.Fixed ? " data-fix" : "")}{(finding.Kev is not null ? " data-kev" : "")}{(fails ? " data-fail" : "")}>");
         html.Raw($"<td data-v=\"{rank + (finding.Rating.Score ?? 0) / 100}\">");
         Badge(finding);
-        html.Raw($"</td><td><a href=\"#{anchor}\">");
-        html.Write($"{finding.Id}</a>");
+        html.Raw($"</td><td><a{(finding.Id.Length <= LongestUnbroken ? " class=\"id\"" : "")} href=\"#{anchor}\">");
+        html.Write($"{PlainText.Line(finding.Id, 100):wbr}</a>");
         if (finding.Kev is not null)
             html.Raw(" <span class=\"tag kev\" title=\"Known to be exploited (CISA)\">KEV</span>");
         if (fails)
             html.Raw(" <span class=\"tag\">fails</span>");
-        html.Write($"</td><th scope=\"row\">{package.FullName}<span class=\"narrow\">{package.Version ?? "?"} → {ReportWords.FixOf(finding)}</span></th>");
-        html.Write($"<td class=\"wide ver\">{package.Version ?? "?"}</td>");
+        html.Write($"</td><th scope=\"row\">{ReportWords.NameOf(package):wbr}<span class=\"narrow\">{package.Version ?? "?":wbr} → {ReportWords.FixOf(finding):wbr}</span></th>");
+        html.Write($"<td class=\"wide ver\">{package.Version ?? "?":wbr}</td>");
         html.Raw($"<td class=\"wide ver{(finding.Fix == FixState.Fixed ? " fix" : " nofix")}\">");
-        html.Write($"{ReportWords.FixOf(finding)}</td>");
+        html.Write($"{ReportWords.FixOf(finding):wbr}</td>");
         html.Raw($"<td class=\"num\" data-v=\"{Number(finding.Risk ?? -1)}\">{(finding.Risk is { } risk ? ReportWords.Risk(risk) : "")}</td>");
         html.Raw($"<td class=\"num wide\" data-v=\"{Number(finding.Epss?.Probability ?? -1)}\">");
         html.Write($"{(finding.Epss is { } epss ? ReportWords.Percent(epss.Probability) : "")}</td>");
@@ -137,18 +138,18 @@ internal sealed class HtmlFindings(HtmlOutput html, ScanReport report, IReadOnly
     private void Packages(IReadOnlyList<Finding> findings)
     {
         const int most = 50;
-        html.Raw("<table class=\"plain\">\n<thead><tr><th scope=\"col\">Package</th><th scope=\"col\">What to do</th><th scope=\"col\">Why it matches</th></tr></thead>\n<tbody>\n");
+        html.Raw("<table class=\"plain affected\">\n<thead><tr><th scope=\"col\">Package</th><th scope=\"col\">What to do</th><th scope=\"col\">Why it matches</th></tr></thead>\n<tbody>\n");
         foreach (Finding finding in findings.Take(most))
         {
             Package package = finding.Package;
-            html.Write($"<tr><th scope=\"row\">{package.FullName} <span class=\"ver\">{package.Version ?? "?"}</span>");
+            html.Write($"<tr><th scope=\"row\">{ReportWords.NameOf(package):wbr} <span class=\"ver\">{package.Version ?? "?":wbr}</span>");
             foreach (Location location in package.Locations.Take(3))
-                html.Write($"<span class=\"path\">{location.Path}{(location.Layer is { } layer ? $" (layer {layer})" : "")}</span>");
+                html.Write($"<span class=\"path\">{location.Path:wbr} {(location.Layer is { } layer ? $"(layer {layer})" : "")}</span>");
             if (package.Locations.Count > 3)
                 html.Write($"<span class=\"path\">and {package.Locations.Count - 3} more</span>");
             html.Write($"</th><td>{ReportWords.AdviceOf(finding)}</td><td>");
             foreach (Match match in finding.Matches.Take(5))
-                html.Write($"<span class=\"path\">{match.Advisory.Id}: {match.Name} {match.Reason}{(match.Confidence < 1 ? $" (likeness {ReportWords.Percent(match.Confidence)})" : "")}</span>");
+                html.Write($"<span class=\"path\">{match.Advisory.Id}: {match.Name:wbr} {match.Reason} {(match.Confidence < 1 ? $"(likeness {ReportWords.Percent(match.Confidence)})" : "")}</span>");
             html.Raw("</td></tr>\n");
         }
         html.Raw("</tbody>\n</table>\n");

@@ -12,7 +12,7 @@ internal sealed class HtmlOverview(HtmlOutput html, ScanReport report)
     public void Header()
     {
         Subject subject = report.Sbom.Subject;
-        html.Write($"<header>\n<p class=\"eyebrow\">Vulnerability report</p>\n<h1>{ReportWords.Of(subject)}</h1>\n<dl class=\"facts\">\n");
+        html.Write($"<header>\n<p class=\"eyebrow\">Vulnerability report</p>\n<h1>{ReportWords.Of(subject):wbr}</h1>\n<dl class=\"facts\">\n");
         Fact("Digest", subject.ManifestDigest);
         Fact("Platform", subject.Platform);
         Fact("System", report.Sbom.Distro?.PrettyName);
@@ -89,7 +89,7 @@ internal sealed class HtmlOverview(HtmlOutput html, ScanReport report)
         html.Raw("<section aria-labelledby=\"h-upgrades\">\n<h2 id=\"h-upgrades\">The shortest way out</h2>\n<table class=\"plain\">\n<thead><tr><th scope=\"col\">Raise</th><th scope=\"col\">To</th><th scope=\"col\">Clears</th></tr></thead>\n<tbody>\n");
         foreach (Upgrade upgrade in report.Upgrades)
         {
-            html.Write($"<tr><th scope=\"row\">{upgrade.Package}</th><td>{upgrade.To ?? "a newer release"}</td><td><b>{upgrade.Clears.Count}</b> <span class=\"minor\">");
+            html.Write($"<tr><th scope=\"row\">{upgrade.Package:wbr}</th><td>{upgrade.To ?? "a newer release":wbr}</td><td><b>{upgrade.Clears.Count}</b> <span class=\"minor\">");
             const int most = 12;
             html.Write($"{string.Join(", ", upgrade.Clears.Take(most).Select(c => c.Split(' ')[0]).Distinct())}{(upgrade.Clears.Count > most ? ", …" : "")}</span></td></tr>\n");
         }

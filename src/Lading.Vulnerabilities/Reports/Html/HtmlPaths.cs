@@ -8,7 +8,7 @@ internal sealed class HtmlPaths(HtmlOutput html)
     private const int RowHeight = 30;
     private const int BoxHeight = 22;
     private const int Indent = 22;
-    private const int CharacterWidth = 7;
+    private const double CharacterWidth = 7.3;
     private const int MostCharacters = 44;
 
     private sealed record Node(Package Package, int Depth, int Parent);
@@ -21,7 +21,7 @@ internal sealed class HtmlPaths(HtmlOutput html)
         int width = nodes.Max(n => n.Depth * Indent + Width(Label(n.Package))) + 2;
         int height = nodes.Count * RowHeight;
         string spoken = string.Join("; ", paths.Select(p => string.Join(" needs ", p.Select(Label))));
-        html.Write($"<figure class=\"graph\"><figcaption>How {package.FullName} comes in</figcaption>\n");
+        html.Write($"<figure class=\"graph\"><figcaption>How {ReportWords.NameOf(package)} comes in</figcaption>\n");
         html.Raw($"<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"");
         html.Write($"{spoken}\">");
         for (int i = 0; i < nodes.Count; i++)
@@ -63,7 +63,7 @@ internal sealed class HtmlPaths(HtmlOutput html)
         return nodes;
     }
 
-    private static int Width(string label) => label.Length * CharacterWidth + 16;
+    private static int Width(string label) => (int)Math.Ceiling(label.Length * CharacterWidth) + 16;
 
-    private static string Label(Package package) => PlainText.Line($"{package.FullName} {package.Version}".TrimEnd(), MostCharacters);
+    private static string Label(Package package) => PlainText.Line($"{ReportWords.NameOf(package)} {package.Version}".TrimEnd(), MostCharacters);
 }

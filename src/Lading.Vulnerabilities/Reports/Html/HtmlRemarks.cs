@@ -11,9 +11,9 @@ internal sealed class HtmlRemarks(HtmlOutput html, ScanReport report)
     public void Write()
     {
         List("suppressed", $"Suppressed ({report.Suppressed.Count})", ["Id", "Package", "Why"], report.Suppressed, f =>
-            [f.Id, $"{f.Package.FullName} {f.Package.Version}", f.Suppressed is { } s ? $"{s.Status} by {s.By} {s.Source}{(s.Reason is null ? "" : ": " + s.Reason)}" : ""]);
+            [f.Id, $"{ReportWords.NameOf(f.Package)} {f.Package.Version}", f.Suppressed is { } s ? ReportWords.Of(s) : ""]);
         List("unmatched", $"Not judged ({report.Unmatched.Count})", ["Package", "Why", "May hide something"], report.Unmatched, u =>
-            [$"{u.Package.FullName} {u.Package.Version}", u.Reason, u.Hides ? "yes" : "no"]);
+            [$"{ReportWords.NameOf(u.Package)} {u.Package.Version}", u.Reason, u.Hides ? "yes" : "no"]);
         List("notes", "Rules and statements to look at", ["Rule", "Problem", "From"], report.Notes, n => [n.Text, n.Problem, n.Source]);
         List("unknowns", $"Not understood ({report.Sbom.Unknowns.Count})", ["File", "By", "Why"], report.Sbom.Unknowns, (Unknown u) => [u.Path, u.Analyzer, u.Reason]);
     }
@@ -30,7 +30,7 @@ internal sealed class HtmlRemarks(HtmlOutput html, ScanReport report)
         {
             html.Raw("<tr>");
             foreach (string cell in cells(item))
-                html.Write($"<td>{cell}</td>");
+                html.Write($"<td>{cell:wbr}</td>");
             html.Raw("</tr>\n");
         }
         html.Raw("</tbody>\n</table>\n");

@@ -20,7 +20,7 @@ internal static class Columns
 
     /// <summary>
     /// The text in lines of at most <paramref name="width"/> columns, broken behind a space or a separator of names and versions
-    /// where there is one in the second half of the line. Width 0 breaks nothing.
+    /// where there is one behind the first quarter of the line. Width 0 breaks nothing.
     /// </summary>
     public static IReadOnlyList<string> Wrap(string text, int width)
     {
@@ -71,11 +71,12 @@ internal static class Columns
     {
         if (text[end] == ' ')
             return end;
+        int first = start + text.AsSpan(start, end - start).IndexOfAnyExcept(' ');
         int space = text.LastIndexOf(' ', end - 1, end - start);
-        if (space > start)
+        if (space > first && first >= start)
             return space;
         int separator = text.AsSpan(start, end - start).LastIndexOfAny("/:@-+~_,.");
-        return separator >= (end - start) / 2 ? start + separator + 1 : end;
+        return separator >= (end - start) / 4 ? start + separator + 1 : end;
     }
 
     private static int Of(Rune rune) => rune.Value switch

@@ -32,7 +32,7 @@ internal sealed class FindingsTable(TextWriter output, int width, Ink ink)
         Ink own = ink;
         var columns = new List<Column>
         {
-            new("PACKAGE", f => PlainText.Line(f.Package.FullName), true, (_, text) => own.Heading(text)),
+            new("PACKAGE", f => PlainText.Line(ReportWords.NameOf(f.Package)), true, (_, text) => own.Heading(text)),
             new("INSTALLED", f => PlainText.Line(f.Package.Version ?? "?"), true),
             new("FIXED IN", f => PlainText.Line(ReportWords.FixOf(f)), true, (f, text) => f.Fix == FixState.Fixed ? own.Good(text) : own.Faint(text)),
             new("ID", f => PlainText.Line(f.Id, 60), true),
@@ -152,7 +152,7 @@ internal sealed class FindingsTable(TextWriter output, int width, Ink ink)
     {
         foreach (PackageGroup group in groups)
         {
-            IEnumerable<string> title = Columns.Paragraph($"{PlainText.Line(group.Package.FullName)} {PlainText.Line(group.Package.Version ?? "?")}", width, 2);
+            IEnumerable<string> title = Columns.Paragraph($"{PlainText.Line(ReportWords.NameOf(group.Package))} {PlainText.Line(group.Package.Version ?? "?")}", width, 2);
             foreach (string line in title)
                 output.WriteLine(ink.Heading(line));
             foreach (Finding finding in group.Findings)

@@ -29,8 +29,8 @@ internal sealed class TableFormat : ReportFormat
         writer.WriteLine(ink.Heading("Suppressed:"));
         foreach (Finding finding in report.Suppressed)
         {
-            string why = finding.Suppressed is { } s ? $"{s.Status} by {s.By} {s.Source}{(s.Reason is null ? "" : ": " + s.Reason)}" : "";
-            string text = $"  {PlainText.Line(finding.Id, 60)} {PlainText.Line(finding.Package.FullName)} {PlainText.Line(finding.Package.Version)}: {PlainText.Line(why, 500)}";
+            string why = finding.Suppressed is { } suppression ? ReportWords.Of(suppression) : "";
+            string text = $"  {PlainText.Line(finding.Id, 60)} {PlainText.Line(ReportWords.NameOf(finding.Package))} {PlainText.Line(finding.Package.Version)}: {PlainText.Line(why, 500)}";
             foreach (string line in Columns.Paragraph(text, width, 4))
                 writer.WriteLine(line);
         }

@@ -86,7 +86,7 @@ internal sealed class TableNotes(TextWriter output, int width, Ink ink)
             return;
         int hides = unmatched.Count(u => u.Hides);
         string[] reasons = [.. unmatched.GroupBy(u => u.Reason).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => $"{PlainText.Line(g.Key)}: {PlainText.Line(string.Join(", ", g.Take(3).Select(u => u.Package.FullName)))}{(g.Count() > 3 ? $" and {g.Count() - 3} more" : "")}")];
+            .Select(g => $"{PlainText.Line(g.Key)}: {PlainText.Line(string.Join(", ", g.Take(3).Select(u => ReportWords.NameOf(u.Package))))}{(g.Count() > 3 ? $" and {g.Count() - 3} more" : "")}")];
         Some($"{ReportWords.Count(unmatched.Count, "package")} not judged{(hides > 0 ? $", {hides} of which may hide something" : "")}:", reasons);
     }
 
