@@ -10,13 +10,13 @@ namespace Lading.FindBench;
 /// applications upon them with npm, Maven and PyPI packages of a common pool, and builds of each that differ in a few
 /// versions. With <paramref name="alike"/> false every version of every image is drawn anew, so that nothing is shared.
 /// </summary>
-internal sealed class Fleet(int count, int packages, bool alike)
+internal sealed class Fleet(int count, int packages, bool alike, int seed = 20240329)
 {
     private const int Bases = 40;
     private const int Builds = 30;
     private const int PoolSize = 20_000;
 
-    private readonly Random _random = new(20240329);
+    private readonly Random _random = new(seed);
     private readonly (string Name, string Version, string? Source)[] _dpkg = ReadDpkg("/var/lib/dpkg/status");
 
     public IEnumerable<Sbom> Images()

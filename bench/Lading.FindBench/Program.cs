@@ -23,9 +23,11 @@ Console.WriteLine($"store: {new FileInfo(file).Length / 1e6:0.0} MB, {store.List
 
 // The last builds again, and images that share nothing: each recorded by itself, as 'lading sbom --record' does.
 Sbom[] again = [.. new Fleet(60, packages, alike).Images()];
-Measure("record again", 20, i => store.Record([again[i]], now));
-Sbom[] strange = [.. new Fleet(20, packages, alike: false).Images().Select((s, i) => s with { Subject = s.Subject with { ManifestDigest = "sha256:" + i.ToString("x64", CultureInfo.InvariantCulture) } })];
-Measure("record anew", 20, i => store.Record([strange[i % strange.Length] with { Subject = strange[i % strange.Length].Subject with { ManifestDigest = $"sha256:{i:x64}" } }], now));
+Measure("record a build again", 20, i => store.Record([again[i]], now));
+int seed = Environment.TickCount;
+Sbom[] strange = [.. new Fleet(22, packages, alike: false, seed).Images().Select((s, i) => s with { Subject = s.Subject with { ManifestDigest = $"sha256:{seed + i:x64}" } })];
+int next = 0;
+Measure("record what shares nothing with the rest", 20, _ => store.Record([strange[next++]], now));
 
 var database = new AliasRecords();
 Ask("xz-utils@5.6.0");

@@ -45,7 +45,7 @@ internal sealed class AdvisorySearch(AdvisoryDatabase database, StoreReader read
             foreach (long id in reader.Names(folded))
                 foreach (ComponentRow row in reader.Named(id))
                     if ((query.Type is null || query.Type == row.Component.Type) && IsAbout(row.Component, ecosystems) && seen.Add(row.Id))
-                        candidates.Add(row, distro => Judge(index, name, ecosystems, row.Component, distro));
+                        candidates.Add(row, (package, distro) => Judge(index, name, ecosystems, package, distro));
     }
 
     /// <summary>Records and packages do not always write a name the same way.</summary>
@@ -69,11 +69,11 @@ internal sealed class AdvisorySearch(AdvisoryDatabase database, StoreReader read
         return ecosystems.Keys.Any(e => e == own.Name || own.HasReleases && EcosystemList.Named(e).Scheme == own.Scheme || own.Name == "Hackage" && e == "GHC");
     }
 
-    private static IReadOnlyList<FoundReason> Judge(int index, string name, Dictionary<string, List<DatabaseEntry>> ecosystems, StoredComponent component, Distro? distro)
+    private static IReadOnlyList<FoundReason> Judge(int index, string name, Dictionary<string, List<DatabaseEntry>> ecosystems, Package package, Distro? distro)
     {
-        (PackageLookup? lookup, string? problem, bool hides) = PackageIdentity.Of(component.ToPackage(distro), distro);
+        (PackageLookup? lookup, string? problem, bool hides) = PackageIdentity.Of(package, distro);
         if (lookup is null)
-            return hides && (component.SourceName ?? component.FullName) is { } own && NameFold.Fold(own) == NameFold.Fold(name)
+            return hides && NameFold.Fold(package.SourceName ?? package.FullName) == NameFold.Fold(name)
                 ? [new FoundReason { Query = index, IsUndecided = true, Why = problem }]
                 : [];
         if (lookup.Name != name || !ecosystems.TryGetValue(lookup.Ecosystem, out List<DatabaseEntry>? entries))

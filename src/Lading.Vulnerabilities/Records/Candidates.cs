@@ -2,8 +2,11 @@ using Lading.Inventory;
 
 namespace Lading.Vulnerabilities.Records;
 
-/// <summary>Says why a component, in an image of this distribution, is an answer; nothing when it is none.</summary>
-internal delegate IReadOnlyList<FoundReason> Judge(Distro? distro);
+/// <summary>
+/// Says why a package, in an image of this distribution, is an answer; nothing when it is none. The package has a purl only when
+/// it cannot be made from its other fields.
+/// </summary>
+internal delegate IReadOnlyList<FoundReason> Judge(Package package, Distro? distro);
 
 /// <summary>A component that may be an answer, and who decides.</summary>
 internal sealed class Candidate(StoredComponent component)
@@ -24,8 +27,12 @@ internal sealed class Candidate(StoredComponent component)
         return judged;
     }
 
-    private (Package, IReadOnlyList<FoundReason>) Decide(Distro? distro) =>
-        (component.ToPackage(distro), [.. Judges.SelectMany(judge => judge(distro)).OrderBy(r => r.Query).ThenBy(r => r.Advisory, StringComparer.Ordinal)]);
+    private (Package, IReadOnlyList<FoundReason>) Decide(Distro? distro)
+    {
+        Package package = component.ToPackage();
+        FoundReason[] reasons = [.. Judges.SelectMany(judge => judge(package, distro)).OrderBy(r => r.Query).ThenBy(r => r.Advisory, StringComparer.Ordinal)];
+        return (reasons.Length == 0 || package.Purl is not null ? package : package.With(purl: StoredComponent.PurlOf(package, distro)), reasons);
+    }
 }
 
 /// <summary>The components that may be answers, by number.</summary>

@@ -73,7 +73,7 @@ internal sealed class InventorySearch(StoreReader reader, FindOptions options, A
         foreach ((long inventory, RecordedLayer layer, string kind) in reader.Layers(digest))
             Add(inventory, new FoundDigest(index, kind, layer));
         foreach (ComponentRow row in reader.WithHash(Convert.FromHexString(hex)))
-            _candidates.Add(row, _ => [new FoundReason { Query = index }]);
+            _candidates.Add(row, (_, _) => [new FoundReason { Query = index }]);
 
         void Add(long inventory, FoundDigest found)
         {
@@ -86,33 +86,24 @@ internal sealed class InventorySearch(StoreReader reader, FindOptions options, A
     /// <summary>The answers of each inventory.</summary>
     private Dictionary<long, List<FoundPackage>> Packages()
     {
-        var places = new Dictionary<long, List<PlaceRow>>(_candidates.All.Count);
-        var inventories = new HashSet<long>();
-        foreach (long component in _candidates.All.Keys)
-        {
-            List<PlaceRow> rows = reader.Places(component);
-            if (options.VisibleOnly)
-                rows.RemoveAll(r => r.State.RemovedBy is not null);
-            rows.Sort((a, b) => a.Inventory != b.Inventory ? a.Inventory.CompareTo(b.Inventory) : a.Position.CompareTo(b.Position));
-            places[component] = rows;
-            foreach (PlaceRow row in rows)
-                inventories.Add(row.Inventory);
-        }
-        Dictionary<long, long> distros = reader.DistrosOf(inventories);
         var found = new Dictionary<long, List<FoundPackage>>();
-        foreach ((long component, List<PlaceRow> rows) in places)
-            for (int start = 0, end; start < rows.Count; start = end)
-            {
-                long inventory = rows[start].Inventory;
-                for (end = start + 1; end < rows.Count && rows[end].Inventory == inventory;)
-                    end++;
-                (Package package, IReadOnlyList<FoundReason> reasons) = _candidates.All[component].In(reader.Distro(distros.GetValueOrDefault(inventory)));
-                if (reasons.Count == 0)
-                    continue;
-                if (!found.TryGetValue(inventory, out List<FoundPackage>? list))
-                    found[inventory] = list = [];
-                list.Add(new FoundPackage(package, reasons, Places(rows, start, end)));
-            }
+        if (_candidates.All.Count == 0)
+            return found;
+        List<PlaceRow> rows = reader.Places(_candidates.All.Keys);
+        rows.RemoveAll(r => options.VisibleOnly && r.State.RemovedBy is not null
+            || _candidates.All[r.Component].In(reader.Distro(r.Distro)).Reasons.Count == 0);
+        rows.Sort((a, b) => a.Inventory != b.Inventory ? a.Inventory.CompareTo(b.Inventory) : a.Component.CompareTo(b.Component));
+        reader.Prefetch(rows);
+        for (int start = 0, end; start < rows.Count; start = end)
+        {
+            PlaceRow first = rows[start];
+            for (end = start + 1; end < rows.Count && rows[end].Inventory == first.Inventory && rows[end].Component == first.Component;)
+                end++;
+            (Package package, IReadOnlyList<FoundReason> reasons) = _candidates.All[first.Component].In(reader.Distro(first.Distro));
+            if (!found.TryGetValue(first.Inventory, out List<FoundPackage>? list))
+                found[first.Inventory] = list = [];
+            list.Add(new FoundPackage(package, reasons, Places(rows, start, end)));
+        }
         foreach (List<FoundPackage> list in found.Values)
             if (list.Count > 1)
                 list.Sort((a, b) => Compare(a.Package, b.Package));

@@ -34,7 +34,7 @@ internal static class NameSearch
                     }
                     found = true;
                     if (VersionQuestion.Answer(query, index, row.Component, by) is { } reason)
-                        candidates.Add(row, _ => [reason]);
+                        candidates.Add(row, (_, _) => [reason]);
                 }
         return found || others.Count == 0
             ? []

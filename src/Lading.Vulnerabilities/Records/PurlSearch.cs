@@ -19,17 +19,16 @@ internal static class PurlSearch
             foreach (long name in reader.Names(folded))
                 foreach (ComponentRow row in reader.Named(name))
                     if (row.Component.Type == query.Type && seen.Add(row.Id))
-                        candidates.Add(row, distro => Judge(query, index, row.Component, distro));
+                        candidates.Add(row, (package, distro) => Judge(query, index, row.Component, package, distro));
         return [];
     }
 
-    private static IReadOnlyList<FoundReason> Judge(FindQuery query, int index, StoredComponent component, Distro? distro)
+    private static IReadOnlyList<FoundReason> Judge(FindQuery query, int index, StoredComponent component, Package package, Distro? distro)
     {
-        Package package = component.ToPackage(distro);
         string name = component.Name;
         string? @namespace = component.Namespace;
         PackageUrl? purl = null;
-        if (package.Purl is not null && PackageUrl.TryParseLenient(package.Purl, out purl, out _))
+        if (PackageUrl.TryParseLenient(StoredComponent.PurlOf(package, distro), out purl, out _))
             (name, @namespace) = (purl!.Name, purl.Namespace);
         // A vendor that neither side knows of must not hide the package.
         bool vendorUnknown = package.Type.IsOperatingSystem && (@namespace is null || query.Namespace is null);

@@ -7,8 +7,8 @@ namespace Lading.Vulnerabilities.Records;
 /// <summary>A component as read back, with its number.</summary>
 internal readonly record struct ComponentRow(long Id, StoredComponent Component);
 
-/// <summary>A place of a component in an inventory, everything by number.</summary>
-internal readonly record struct PlaceRow(long Inventory, int Position, long Layer, long Path, PlaceState State);
+/// <summary>A place of a component in an inventory, everything by number; 0 for what is not known.</summary>
+internal readonly record struct PlaceRow(long Component, long Inventory, long Distro, int Position, long Layer, long Path, PlaceState State);
 
 /// <summary>Reads the tables. Texts that come again and again are read once.</summary>
 internal sealed class StoreReader : IDisposable
@@ -16,7 +16,7 @@ internal sealed class StoreReader : IDisposable
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
     private readonly Dictionary<long, string> _texts = [];
     private readonly Dictionary<long, Distro> _distros = [];
-    private readonly Dictionary<(long, int), RecordedLayer> _layers = [];
+    private readonly Dictionary<long, RecordedLayer> _layers = [];
     private readonly SqliteConnection _connection;
 
     public StoreReader(SqliteConnection connection) => _connection = connection;
@@ -82,17 +82,42 @@ internal sealed class StoreReader : IDisposable
         return found;
     }
 
-    /// <summary>Where a component is.</summary>
-    public List<PlaceRow> Places(long component)
+    /// <summary>Where components are, in no order.</summary>
+    public List<PlaceRow> Places(IEnumerable<long> components)
     {
         var places = new List<PlaceRow>();
         using SqliteDataReader rows = Prepare("""
-            SELECT part.inventory, part.position, layered.layer, place.path, place.state FROM place JOIN part ON part.chunk = place.chunk
-            LEFT JOIN layered ON layered.inventory = part.inventory AND layered.position = part.position WHERE place.component = $1
-            """, 1).Rows(component);
+            SELECT place.component, part.inventory, inventory.distro, part.position, layered.layer, place.path, place.state
+            FROM json_each($1) wanted CROSS JOIN place ON place.component = wanted.value JOIN part ON part.chunk = place.chunk JOIN inventory ON inventory.id = part.inventory
+            LEFT JOIN layered ON layered.inventory = part.inventory AND layered.position = part.position
+            """, 1).Rows(Array(components));
         while (rows.Read())
-            places.Add(new PlaceRow(rows.GetInt64(0), rows.GetInt32(1), rows.IsDBNull(2) ? 0 : rows.GetInt64(2), rows.GetInt64(3), new PlaceState(rows.GetInt64(4))));
+            places.Add(new PlaceRow(rows.GetInt64(0), rows.GetInt64(1), rows.IsDBNull(2) ? 0 : rows.GetInt64(2), rows.GetInt32(3),
+                rows.IsDBNull(4) ? 0 : rows.GetInt64(4), rows.GetInt64(5), new PlaceState(rows.GetInt64(6))));
         return places;
+    }
+
+    /// <summary>Numbers as one parameter: SQLite takes a JSON array for a table.</summary>
+    private static string Array(IEnumerable<long> numbers) => $"[{string.Join(',', numbers)}]";
+
+    /// <summary>Reads at once the texts and layers that <paramref name="places"/> will ask for.</summary>
+    public void Prefetch(IEnumerable<PlaceRow> places)
+    {
+        var texts = new HashSet<long>();
+        var layers = new HashSet<long>();
+        foreach (PlaceRow place in places)
+        {
+            texts.Add(place.Path);
+            layers.Add(place.Layer);
+        }
+        texts.ExceptWith(_texts.Keys);
+        using (SqliteDataReader rows = Prepare("SELECT text.id, text.value FROM json_each($1) wanted CROSS JOIN text ON text.id = wanted.value", 1).Rows(Array(texts)))
+            while (rows.Read())
+                _texts[rows.GetInt64(0)] = rows.GetString(1);
+        layers.ExceptWith(_layers.Keys);
+        using (SqliteDataReader rows = Prepare("SELECT layer.id, 0, digest, diff, instruction FROM json_each($1) wanted CROSS JOIN layer ON layer.id = wanted.value", 1).Rows(Array(layers)))
+            while (rows.Read())
+                _layers[rows.GetInt64(0)] = Layer(rows, 1);
     }
 
     /// <summary>Inventories whose manifest, configuration or index has this digest.</summary>
@@ -127,29 +152,18 @@ internal sealed class StoreReader : IDisposable
         return found;
     }
 
-    /// <summary>A layer, at its position in an image; null when nothing is known of it.</summary>
+    /// <summary>A layer that was fetched, at its position in an image; null when nothing is known of it.</summary>
     public RecordedLayer? Layer(long id, int position)
     {
         if (position < 0)
             return null;
-        if (_layers.TryGetValue((id, position), out RecordedLayer? known))
-            return known;
-        using SqliteDataReader rows = Prepare("SELECT $2, digest, diff, instruction FROM layer WHERE id = $1", 2).Rows(id, (long)position);
-        return _layers[(id, position)] = rows.Read() ? Layer(rows, 0) : new RecordedLayer(position, null, null, null);
+        return _layers.TryGetValue(id, out RecordedLayer? layer) ? layer.Index == position ? layer : layer with { Index = position } : new RecordedLayer(position, null, null, null);
     }
 
     private static RecordedLayer Layer(SqliteDataReader rows, int column) =>
         new(rows.GetInt32(column), NotEmpty(rows.GetString(column + 1)), NotEmpty(rows.GetString(column + 2)), NotEmpty(rows.GetString(column + 3)));
 
     private static string? NotEmpty(string text) => text.Length == 0 ? null : text;
-
-    /// <summary>The distribution of each of these inventories, by number of its text; 0 for none.</summary>
-    public Dictionary<long, long> DistrosOf(IReadOnlyCollection<long> inventories)
-    {
-        var distros = new Dictionary<long, long>(inventories.Count);
-        ForEach("SELECT id, distro FROM inventory", "id", inventories, rows => distros[rows.GetInt64(0)] = rows.IsDBNull(1) ? 0 : rows.GetInt64(1));
-        return distros;
-    }
 
     /// <summary>A distribution by the number of its text; null for 0.</summary>
     public Distro? Distro(long id)
@@ -165,7 +179,7 @@ internal sealed class StoreReader : IDisposable
     public Dictionary<long, RecordedInventory> Inventories(IReadOnlyCollection<long>? ids)
     {
         var references = new Dictionary<long, List<RecordedReference>>();
-        ForEach("SELECT inventory, value, current FROM reference", "inventory", ids, rows =>
+        ForEach("reference", "reference.inventory, reference.value, current", "inventory", ids, rows =>
         {
             if (!references.TryGetValue(rows.GetInt64(0), out List<RecordedReference>? list))
                 references[rows.GetInt64(0)] = list = [];
@@ -174,7 +188,7 @@ internal sealed class StoreReader : IDisposable
         foreach (List<RecordedReference> list in references.Values)
             list.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         var inventories = new Dictionary<long, RecordedInventory>();
-        ForEach("SELECT id, kind, name, digest, config, \"index\", platform, distro, recorded, tool, packages FROM inventory", "id", ids, rows =>
+        ForEach("inventory", "inventory.id, kind, name, digest, config, \"index\", platform, distro, recorded, tool, packages", "id", ids, rows =>
         {
             long id = rows.GetInt64(0);
             inventories[id] = new RecordedInventory
@@ -196,26 +210,13 @@ internal sealed class StoreReader : IDisposable
         return inventories;
     }
 
-    /// <summary>Reads rows of a few inventories one by one, of many by going through the table once.</summary>
-    private void ForEach(string select, string key, IReadOnlyCollection<long>? inventories, Action<SqliteDataReader> read)
+    private void ForEach(string table, string columns, string key, IReadOnlyCollection<long>? inventories, Action<SqliteDataReader> read)
     {
-        const int few = 500;
-        if (inventories is { Count: <= few })
-        {
-            Statement one = Prepare($"{select} WHERE {key} = $1", 1);
-            foreach (long inventory in inventories)
-            {
-                using SqliteDataReader rows = one.Rows(inventory);
-                while (rows.Read())
-                    read(rows);
-            }
-            return;
-        }
-        HashSet<long>? wanted = inventories is null ? null : [.. inventories];
-        using SqliteDataReader all = Prepare(select, 0).Rows();
-        while (all.Read())
-            if (wanted is null || wanted.Contains(all.GetInt64(0)))
-                read(all);
+        using SqliteDataReader rows = inventories is null
+            ? Prepare($"SELECT {columns} FROM {table}", 0).Rows()
+            : Prepare($"SELECT {columns} FROM json_each($1) wanted CROSS JOIN {table} ON {table}.{key} = wanted.value", 1).Rows(Array(inventories));
+        while (rows.Read())
+            read(rows);
     }
 
     /// <summary>A text of the dictionary.</summary>

@@ -50,16 +50,16 @@ internal sealed record StoredComponent
             Details = ComponentDetails.Write(package),
             Hashes = Bytes(package.Hashes),
         };
-        if (package.Purl is not null && package.Purl != component.ToPackage(distro).Purl)
+        if (package.Purl is not null && package.Purl != PurlOf(component.ToPackage(), distro))
             component = component with { Purl = package.Purl };
         return component with { Key = component.Digest() };
     }
 
-    /// <summary>The package again, as found in an inventory of <paramref name="distro"/>.</summary>
-    public Package ToPackage(Distro? distro)
+    /// <summary>The package again; its purl only when it cannot be made from the other fields.</summary>
+    public Package ToPackage()
     {
         (IReadOnlyDictionary<string, string> qualifiers, IReadOnlyDictionary<string, string> properties) = ComponentDetails.Read(Details);
-        var package = new Package
+        return new Package
         {
             Type = new PackageType(Type),
             Name = Name,
@@ -70,9 +70,12 @@ internal sealed record StoredComponent
             Architecture = Architecture,
             Qualifiers = qualifiers,
             Properties = properties,
+            Purl = Purl,
         };
-        return package.With(purl: Purl ?? PackageUrls.For(package, distro));
     }
+
+    /// <summary>The purl of what <see cref="ToPackage"/> gave, as found in an inventory of <paramref name="distro"/>.</summary>
+    public static string? PurlOf(Package package, Distro? distro) => package.Purl ?? PackageUrls.For(package, distro);
 
     /// <summary>Swift packages are known by the address of their repository, which is not always in the namespace.</summary>
     private static string WholeName(Package package)

@@ -20,7 +20,7 @@ public sealed class StoreSafetyTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Sbom Numbered(int number, int packages) => Image($"image-{number}", 'a', [.. Enumerable.Range(0, packages).Select(i => Npm($"package-{i}", $"{number}.0.{i}"))]) is var image
+    private static Sbom Numbered(int number, int packages) => Image($"image-{number}", 'a', [.. Enumerable.Range(0, packages).Select(i => Npm($"package-{i}", $"{number}.0.{i}").With(id: $"package-{i}"))]) is var image
         ? image with { Subject = image.Subject with { ManifestDigest = $"sha256:{number:x64}" } } : image;
 
     private void IsWhole(InventoryStore store)
