@@ -90,7 +90,7 @@ internal sealed class ScanCommand
         report = GateOptions.Apply(triage.Apply(report), gates, triage.Now);
         report = report with
         {
-            Upgrades = UpgradePlan.Of(sbom, report.Findings),
+            Upgrades = targets.Any(t => t.Format.ShowsUpgrades) ? UpgradePlan.Of(sbom, report.Findings) : [],
             Warnings = [.. report.Warnings, .. warnings],
             DatabaseAge = triage.Now - database.Info.Updated,
             Created = SourceDateEpoch.Value ?? report.Created ?? triage.Now,

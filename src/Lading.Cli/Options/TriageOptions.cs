@@ -30,6 +30,8 @@ internal sealed class TriageOptions
         /// <summary>The report with what was decided applied to its findings.</summary>
         public ScanReport Apply(ScanReport report)
         {
+            if (Rules.Rules.Count == 0 && Documents.Count == 0)
+                return report with { Notes = [.. report.Notes, .. Rules.Notes] };
             TriageResult result = FindingTriage.Apply(report.Findings, report.Sbom, Rules, Documents, Now);
             return report with { Findings = result.Counted, Suppressed = result.Suppressed, Notes = [.. report.Notes, .. result.Notes] };
         }

@@ -41,7 +41,7 @@ public sealed record Advisory
     public IReadOnlyList<string> Upstream { get; init; } = [];
     /// <summary>Loosely related ids; AlmaLinux puts the CVEs of an erratum here.</summary>
     public IReadOnlyList<string> Related { get; init; } = [];
-    /// <summary>Severities of the whole record.</summary>
+    /// <summary>Severities of the whole record; those of its entries where the whole has none.</summary>
     public IReadOnlyList<StatedSeverity> Severities { get; init; } = [];
     /// <summary>When it was published, if it says so.</summary>
     public DateTimeOffset? Published { get; init; }

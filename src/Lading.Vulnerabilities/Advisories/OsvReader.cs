@@ -153,6 +153,10 @@ public static class OsvReader
             problems.Add(OsvReason.BadTime, "/modified", "missing");
         bool namesCve = id.StartsWith("CVE-", StringComparison.Ordinal) || NamesCve(aliases) || NamesCve(upstream) || NamesCve(related);
         AdvisoryKind kind = AdvisoryKinds.Of(id, namesCve, affected.IsInformational);
+        IReadOnlyList<AffectedPackage> packages = affected.Finish(summary, kind == AdvisoryKind.Malware);
+        // Whoever borrows a severity looks at the record alone.
+        if (!severities.Exists(s => s.Type != "word"))
+            severities.InsertRange(0, packages.SelectMany(p => p.Severities).Distinct().Take(4));
         var advisory = new Advisory
         {
             Id = id,
@@ -166,7 +170,7 @@ public static class OsvReader
             Modified = modified ?? published ?? DateTimeOffset.UnixEpoch,
             Withdrawn = withdrawn,
         };
-        return new OsvRecord(advisory, affected.Finish(summary, kind == AdvisoryKind.Malware));
+        return new OsvRecord(advisory, packages);
     }
 
     private enum Field { Unknown, Text, Summary, Aliases, Upstream, Related, Severity, Published, Modified, Withdrawn, Affected, DatabaseSpecific }

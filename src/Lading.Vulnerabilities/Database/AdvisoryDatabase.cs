@@ -46,7 +46,8 @@ public abstract class AdvisoryDatabase : IDisposable
 
     /// <summary>
     /// All entries, of every release, about a package: <paramref name="ecosystem"/> as in <see cref="AffectedPackage.Ecosystem"/>,
-    /// <paramref name="name"/> normalized. Empty when none is known. Withdrawn records are not among them.
+    /// <paramref name="name"/> normalized. The entries of one record stand together. Empty when none is known.
+    /// Withdrawn records are not among them.
     /// </summary>
     public abstract IReadOnlyList<DatabaseEntry> Find(string ecosystem, string name);
 
@@ -56,7 +57,7 @@ public abstract class AdvisoryDatabase : IDisposable
     /// <summary>The record with this id, withdrawn or not; a private layer's goes before the public one's. Null when there is none.</summary>
     public abstract Advisory? Get(string id);
 
-    /// <summary>All records that have <paramref name="name"/> as id, alias or upstream, ordered by id.</summary>
+    /// <summary>All records that have <paramref name="name"/> as id, alias or upstream, or are errata about it, ordered by id.</summary>
     public abstract IReadOnlyList<Advisory> Naming(string name);
 
     /// <summary>The entries of one record.</summary>

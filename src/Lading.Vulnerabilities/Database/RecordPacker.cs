@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Lading.Scanning;
 using Lading.Vulnerabilities.Advisories;
+using Lading.Vulnerabilities.Matching;
 
 namespace Lading.Vulnerabilities.Database;
 
@@ -75,7 +76,7 @@ internal sealed class RecordPacker(RecordStage stage, Action<int, byte[]> write)
             Block = block,
             Index = index,
             Head = head,
-            Names = [advisory.Id, .. advisory.Aliases, .. advisory.Upstream],
+            Names = [.. ((IEnumerable<string>)[advisory.Id, .. advisory.Aliases, .. advisory.Upstream, .. Flaws.Cves(advisory)]).Distinct(StringComparer.OrdinalIgnoreCase)],
             Packages = packages,
             Ends = ends,
             Entries = _writer.Written.ToArray(),

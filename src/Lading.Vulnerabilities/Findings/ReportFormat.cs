@@ -15,6 +15,8 @@ public abstract class ReportFormat
     public virtual IReadOnlyList<string> Versions => [];
     /// <summary>True when <see cref="Finding.Text"/> must be filled in for it.</summary>
     public virtual bool NeedsTexts => false;
+    /// <summary>True when it shows <see cref="ScanReport.Upgrades"/>; otherwise they need not be worked out.</summary>
+    public virtual bool ShowsUpgrades => false;
     /// <summary>
     /// Writes the report and leaves <paramref name="output"/> open. <paramref name="width"/> is that of the terminal in
     /// columns, 0 when it is none.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lading.Vulnerabilities.Advisories;
 using Lading.Vulnerabilities.Findings;
 
@@ -12,80 +13,85 @@ public sealed record Flaw(string Id, IReadOnlyList<string> Ids, IReadOnlyList<Ma
 /// <summary>
 /// Groups the records that apply to one package into flaws. A CVE is a flaw; a record about several CVEs (an erratum, or one
 /// whose aliases melt two of them) tells several flaws. Records without a CVE are grouped by their ids and aliases, and
-/// belong to a CVE where such a group meets exactly the records of one.
+/// belong to a CVE where such a group meets a record of it.
 /// </summary>
 public static class Flaws
 {
-    /// <summary>The flaws, ordered by id.</summary>
+    private static readonly ConditionalWeakTable<Advisory, string[]> Known = [];
+
+    /// <summary>The flaws, ordered by id. <paramref name="matches"/> are ordered by the ids of their records.</summary>
     public static IReadOnlyList<Flaw> Group(IReadOnlyList<Match> matches)
     {
-        if (matches.Count == 1)
-            return [.. Single(matches[0])];
-        var groups = new SortedDictionary<string, List<Match>>(StringComparer.Ordinal);
-        var rest = new List<Match>();
+        var told = new List<(string Id, Match Match)>(matches.Count);
+        List<Match>? rest = null;
         foreach (Match match in matches)
         {
             string[] cves = Cves(match.Advisory);
             foreach (string cve in cves)
-                Add(groups, cve, match);
+                told.Add((cve, match));
             if (cves.Length == 0)
-                rest.Add(match);
+                (rest ??= []).Add(match);
         }
-        foreach (List<Match> cluster in Clusters(rest))
+        foreach (List<Match> cluster in Clusters(rest ?? []))
         {
-            string[] homes = [.. groups.Where(g => g.Key.StartsWith("CVE-", StringComparison.Ordinal)
-                && g.Value.Exists(m => cluster.Exists(c => Meets(c.Advisory, m.Advisory)))).Select(g => g.Key)];
-            foreach (string home in homes)
-                groups[home].AddRange(cluster);
-            if (homes.Length == 0)
-                foreach (Match match in cluster)
-                    Add(groups, Shown(cluster), match);
+            string[] homes = [.. told.Where(t => t.Id.StartsWith("CVE-", StringComparison.Ordinal) && cluster.Exists(c => Meets(c.Advisory, t.Match.Advisory)))
+                .Select(t => t.Id).Distinct(StringComparer.Ordinal)];
+            foreach (string home in homes.Length > 0 ? homes : [Shown(cluster)])
+                told.AddRange(cluster.Select(match => (home, match)));
         }
-        return [.. groups.Select(g => Make(g.Key, g.Value))];
+        return Gather(told);
     }
 
-    private static IEnumerable<Flaw> Single(Match match)
+    private static Flaw[] Gather(List<(string Id, Match Match)> told)
     {
-        string[] cves = Cves(match.Advisory);
-        return cves.Length == 0 ? [Make(Shown([match]), [match])] : cves.Order(StringComparer.Ordinal).Select(cve => Make(cve, [match]));
+        told.Sort(static (a, b) => string.CompareOrdinal(a.Id, b.Id) is not 0 and var order ? order : string.CompareOrdinal(a.Match.Advisory.Id, b.Match.Advisory.Id));
+        var flaws = new List<Flaw>(told.Count);
+        for (int from = 0, to; from < told.Count; from = to)
+        {
+            for (to = from + 1; to < told.Count && told[to].Id == told[from].Id; to++) { }
+            var matches = new Match[to - from];
+            for (int i = from; i < to; i++)
+                matches[i - from] = told[i].Match;
+            flaws.Add(new Flaw(told[from].Id, Ids(told[from].Id, matches), matches));
+        }
+        return [.. flaws];
     }
 
-    private static void Add(SortedDictionary<string, List<Match>> groups, string id, Match match)
+    private static string[] Ids(string id, Match[] matches)
     {
-        if (!groups.TryAdd(id, [match]))
-            groups[id].Add(match);
-    }
-
-    private static Flaw Make(string id, List<Match> matches)
-    {
-        var ids = new SortedSet<string>(StringComparer.Ordinal);
+        if (matches.Length == 1 && (matches[0].Advisory.Aliases.Count == 0 || Cves(matches[0].Advisory).Length > 1))
+            return matches[0].Advisory.Id == id ? [id] : [id, matches[0].Advisory.Id];
+        var ids = new List<string>(4);
         foreach (Match match in matches)
         {
-            ids.Add(match.Advisory.Id);
+            Take(match.Advisory.Id);
             // The other CVEs of a record about several flaws are not names of this one, nor are the ids that came with them.
-            foreach (string alias in Cves(match.Advisory).Length > 1 ? [] : match.Advisory.Aliases)
-                ids.Add(alias);
+            if (Cves(match.Advisory).Length <= 1)
+                foreach (string alias in match.Advisory.Aliases)
+                    Take(alias);
         }
-        ids.Remove(id);
-        matches.Sort((a, b) => string.CompareOrdinal(a.Advisory.Id, b.Advisory.Id));
-        return new Flaw(id, [id, .. ids], matches);
+        ids.Sort(StringComparer.Ordinal);
+        ids.Insert(0, id);
+        return [.. ids];
+
+        void Take(string other)
+        {
+            if (other != id && !ids.Contains(other))
+                ids.Add(other);
+        }
     }
 
     /// <summary>
     /// The CVEs a record is about: its own id or aliases; for a distribution's record what it was built from, and
     /// for the errata of AlmaLinux and its kin, which have neither, what they are related to.
     /// </summary>
-    internal static string[] Cves(Advisory advisory)
+    internal static string[] Cves(Advisory advisory) => Known.GetValue(advisory, FindCves);
+
+    private static string[] FindCves(Advisory advisory)
     {
         if (advisory.Kind == AdvisoryKind.Malware)
             return [];
         var cves = new List<string>(2);
-        void Take(IReadOnlyList<string> ids)
-        {
-            foreach (string id in ids)
-                if (id.StartsWith("CVE-", StringComparison.Ordinal) && !cves.Contains(id))
-                    cves.Add(id);
-        }
         Take([advisory.Id]);
         Take(advisory.Aliases);
         Take(advisory.Upstream);
@@ -95,37 +101,61 @@ public static class Flaws
         if (cves.Count == 0 && advisory.Id.IndexOf("-CVE-", StringComparison.Ordinal) is > 0 and var at)
             cves.Add(advisory.Id[(at + 1)..]);
         return [.. cves];
+
+        void Take(IReadOnlyList<string> ids)
+        {
+            foreach (string id in ids)
+                if (id.StartsWith("CVE-", StringComparison.Ordinal) && !cves.Contains(id))
+                    cves.Add(id);
+        }
     }
 
-    private static bool IsErratum(string id) =>
-        id.StartsWith("ALSA-", StringComparison.Ordinal) || id.StartsWith("RLSA-", StringComparison.Ordinal) || id.StartsWith("RXSA-", StringComparison.Ordinal)
-        || id.StartsWith("RHSA-", StringComparison.Ordinal) || id.StartsWith("SUSE-", StringComparison.Ordinal) || id.StartsWith("openSUSE-", StringComparison.Ordinal)
-        || id.StartsWith("MGASA-", StringComparison.Ordinal) || id.StartsWith("USN-", StringComparison.Ordinal) || id.StartsWith("OESA-", StringComparison.Ordinal);
+    private static readonly string[] Errata = ["ALSA-", "RLSA-", "RXSA-", "RHSA-", "SUSE-", "openSUSE-", "MGASA-", "USN-", "OESA-"];
+
+    private static bool IsErratum(string id) => Array.Exists(Errata, prefix => id.StartsWith(prefix, StringComparison.Ordinal));
 
     private static bool Meets(Advisory a, Advisory b) =>
         a.Id == b.Id || a.Aliases.Contains(b.Id) || b.Aliases.Contains(a.Id) || a.Aliases.Any(b.Aliases.Contains);
 
-    /// <summary>The id a cluster without a CVE is shown by: the ecosystem's own before GHSA, then the first.</summary>
+    /// <summary>The id a cluster without a CVE is shown by: malware's first, then GHSA's, then any.</summary>
     private static string Shown(List<Match> cluster) =>
         cluster.Select(m => m.Advisory.Id).OrderBy(id => id.StartsWith("MAL-", StringComparison.Ordinal) ? 0 : id.StartsWith("GHSA-", StringComparison.Ordinal) ? 1 : 2)
             .ThenBy(id => id, StringComparer.Ordinal).First();
 
-    private static IEnumerable<List<Match>> Clusters(List<Match> matches)
+    /// <summary>Groups connected by ids and aliases; each record is looked at once for every id it has.</summary>
+    private static List<List<Match>> Clusters(List<Match> matches)
     {
         var clusters = new List<List<Match>>();
+        var home = new Dictionary<string, List<Match>>(StringComparer.Ordinal);
         foreach (Match match in matches)
         {
-            List<Match>[] met = [.. clusters.Where(c => c.Exists(other => Meets(match.Advisory, other.Advisory)))];
-            List<Match> home = met.FirstOrDefault() ?? [];
-            if (met.Length == 0)
-                clusters.Add(home);
-            foreach (List<Match> other in met.Skip(1))
+            List<Match>? mine = null;
+            foreach (string id in (IEnumerable<string>)[match.Advisory.Id, .. match.Advisory.Aliases])
             {
-                home.AddRange(other);
+                if (!home.TryGetValue(id, out List<Match>? other) || other == mine)
+                    continue;
+                if (mine is null)
+                {
+                    mine = other;
+                    continue;
+                }
+                mine.AddRange(other);
                 clusters.Remove(other);
+                foreach (Match moved in other)
+                    Claim(moved, mine);
             }
-            home.Add(match);
+            if (mine is null)
+                clusters.Add(mine = []);
+            mine.Add(match);
+            Claim(match, mine);
         }
         return clusters;
+
+        void Claim(Match match, List<Match> cluster)
+        {
+            home[match.Advisory.Id] = cluster;
+            foreach (string alias in match.Advisory.Aliases)
+                home[alias] = cluster;
+        }
     }
 }

@@ -13,6 +13,9 @@ namespace Lading.Vulnerabilities.Matching;
 /// <param name="Fit">Judges the suffix of a record's ecosystem.</param>
 public sealed record PackageLookup(string Ecosystem, string Name, string Version, VersionScheme Scheme, MatchMethod Method, Func<string?, ReleaseFit> Fit)
 {
+    /// <summary>True in the ecosystems whose packages may belong to modules.</summary>
+    public bool HasModules { get; } = Ecosystem is "AlmaLinux" or "Rocky Linux" or "Red Hat";
+
     /// <summary>The rpm module the package belongs to, <c>nodejs:18</c>; null when it is in none or its label is not known.</summary>
     public string? Module { get; init; }
 

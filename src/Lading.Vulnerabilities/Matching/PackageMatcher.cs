@@ -1,4 +1,3 @@
-using Lading.Inventory;
 using Lading.Vulnerabilities.Advisories;
 using Lading.Vulnerabilities.Database;
 using Lading.Vulnerabilities.Ecosystems;
@@ -17,80 +16,111 @@ public sealed record Consideration(Advisory Advisory, IReadOnlyList<AffectedPack
 public static class PackageMatcher
 {
     /// <summary>The records that apply, ordered by id.</summary>
-    public static IReadOnlyList<Match> Match(AdvisoryDatabase database, PackageLookup lookup) => Match(database.Find(lookup.Ecosystem, lookup.Name), lookup);
+    public static IReadOnlyList<Match> Match(AdvisoryDatabase database, PackageLookup lookup) =>
+        Match(database.Find(lookup.Ecosystem, lookup.Name), lookup);
 
-    /// <summary>The records that apply among these entries, which are about the package's ecosystem and name; ordered by id.</summary>
+    /// <summary>The same among entries that were found before; those of one record stand together.</summary>
     public static IReadOnlyList<Match> Match(IReadOnlyList<DatabaseEntry> entries, PackageLookup lookup)
     {
-        if (entries.Count == 0)
-            return [];
         List<Match>? matches = null;
-        foreach (List<DatabaseEntry> record in ByRecord(entries))
-            if (Consider(record, lookup).Match is { } match)
-                (matches ??= []).Add(match);
+        for (int from = 0, to; from < entries.Count; from = to)
+        {
+            to = EndOfRecord(entries, from);
+            if (Deciding(entries, from, to, lookup, out ReleaseFit counting) is { } deciding)
+                (matches ??= []).Add(Describe(deciding, Counting(entries, from, to, lookup, counting), lookup));
+        }
         matches?.Sort((a, b) => string.CompareOrdinal(a.Advisory.Id, b.Advisory.Id));
         return matches ?? (IReadOnlyList<Match>)[];
     }
 
     /// <summary>Every record about the package, with why it applies or not, ordered by id.</summary>
-    public static IReadOnlyList<Consideration> Explain(AdvisoryDatabase database, PackageLookup lookup) =>
-        [.. ByRecord(database.Find(lookup.Ecosystem, lookup.Name)).Select(record => Consider(record, lookup)).OrderBy(c => c.Advisory.Id, StringComparer.Ordinal)];
-
-    private static IEnumerable<List<DatabaseEntry>> ByRecord(IReadOnlyList<DatabaseEntry> entries)
+    public static IReadOnlyList<Consideration> Explain(AdvisoryDatabase database, PackageLookup lookup)
     {
-        var records = new Dictionary<string, List<DatabaseEntry>>(entries.Count, StringComparer.Ordinal);
-        foreach (DatabaseEntry entry in entries)
-            if (!records.TryAdd(entry.Advisory.Id, [entry]))
-                records[entry.Advisory.Id].Add(entry);
-        return records.Values;
+        IReadOnlyList<DatabaseEntry> entries = database.Find(lookup.Ecosystem, lookup.Name);
+        var considered = new List<Consideration>();
+        for (int from = 0, to; from < entries.Count; from = to)
+        {
+            to = EndOfRecord(entries, from);
+            DatabaseEntry? deciding = Deciding(entries, from, to, lookup, out ReleaseFit counting);
+            AffectedPackage[] mine = Counting(entries, from, to, lookup, counting);
+            considered.Add(deciding is not null
+                ? new Consideration(deciding.Advisory, mine, Describe(deciding, mine, lookup), null)
+                : new Consideration(entries[from].Advisory, mine, null, WhyNot(entries, from, to, mine, lookup)));
+        }
+        return [.. considered.OrderBy(c => c.Advisory.Id, StringComparer.Ordinal)];
+    }
+
+    private static int EndOfRecord(IReadOnlyList<DatabaseEntry> entries, int from)
+    {
+        Advisory advisory = entries[from].Advisory;
+        int to = from + 1;
+        while (to < entries.Count && (ReferenceEquals(entries[to].Advisory, advisory) || entries[to].Advisory.Id == advisory.Id))
+            to++;
+        return to;
     }
 
     /// <summary>
-    /// All entries of one record count: a fixed bound of one does not clear another. Entries for subscribers decide alone
-    /// for a subscriber's build, and otherwise only where the record has none for everybody.
+    /// The first entry of a record that makes the version affected; null when none does. All entries of one record count: a
+    /// fixed bound of one does not clear another. Entries for subscribers decide alone for a subscriber's build, and
+    /// otherwise only where the record has none for everybody.
     /// </summary>
-    private static Consideration Consider(List<DatabaseEntry> record, PackageLookup lookup)
+    private static DatabaseEntry? Deciding(IReadOnlyList<DatabaseEntry> entries, int from, int to, PackageLookup lookup, out ReleaseFit counting)
     {
-        Advisory advisory = record[0].Advisory;
-        var mine = new List<AffectedPackage>(record.Count);
-        var subscribers = new List<AffectedPackage>();
-        string? why = null;
-        foreach (DatabaseEntry entry in record)
+        DatabaseEntry? everybody = null, subscriber = null;
+        bool anyForEverybody = false, anyForSubscribers = false;
+        for (int i = from; i < to; i++)
         {
-            ReleaseFit fit = lookup.Fit(entry.Affected.Release);
+            AffectedPackage affected = entries[i].Affected;
+            ReleaseFit fit = Fit(affected, lookup);
             if (fit == ReleaseFit.No)
-                why ??= $"it is about {Name(entry.Affected)}, among others";
-            else if (OtherModule(entry.Affected, lookup) is { } module)
-                why = module;
-            else
-                (fit == ReleaseFit.Subscription ? subscribers : mine).Add(entry.Affected);
-        }
-        if (lookup.IsSubscriber && subscribers.Count > 0 || mine.Count == 0)
-            (mine, subscribers) = (subscribers, []);
-        if (mine.Count == 0)
-            return new Consideration(advisory, [.. record.Select(r => r.Affected)], null, why ?? "no entry is about this release");
-        foreach (AffectedPackage entry in mine)
-        {
-            Verdict verdict = RangeEvaluator.Judge(entry, lookup.Version, lookup.Scheme);
-            if (!verdict.Affected)
-            {
-                why = $"{lookup.Version} is {verdict.Reason}";
                 continue;
-            }
-            var match = new Match
-            {
-                Advisory = advisory,
-                Affected = entry,
-                Entries = mine,
-                Method = lookup.Method,
-                Name = lookup.Name,
-                Version = lookup.Version,
-                Reason = verdict.Reason,
-                FixedVersions = Fixes(mine, lookup),
-            };
-            return new Consideration(advisory, mine, match, null);
+            bool forEverybody = fit == ReleaseFit.Yes;
+            anyForEverybody |= forEverybody;
+            anyForSubscribers |= !forEverybody;
+            if ((forEverybody ? everybody : subscriber) is null && RangeEvaluator.IsAffected(affected, lookup.Version, lookup.Scheme))
+                (forEverybody ? ref everybody : ref subscriber) = entries[i];
         }
-        return new Consideration(advisory, mine, null, why);
+        counting = anyForSubscribers && (lookup.IsSubscriber || !anyForEverybody) ? ReleaseFit.Subscription : ReleaseFit.Yes;
+        return counting == ReleaseFit.Yes ? everybody : subscriber;
+    }
+
+    private static ReleaseFit Fit(AffectedPackage affected, PackageLookup lookup)
+    {
+        ReleaseFit fit = lookup.Fit(affected.Release);
+        return fit != ReleaseFit.No && OtherModule(affected, lookup) is null ? fit : ReleaseFit.No;
+    }
+
+    private static AffectedPackage[] Counting(IReadOnlyList<DatabaseEntry> entries, int from, int to, PackageLookup lookup, ReleaseFit counting)
+    {
+        if (to == from + 1)
+            return Fit(entries[from].Affected, lookup) == counting ? [entries[from].Affected] : [];
+        var mine = new List<AffectedPackage>(to - from);
+        for (int i = from; i < to; i++)
+            if (Fit(entries[i].Affected, lookup) == counting)
+                mine.Add(entries[i].Affected);
+        return [.. mine];
+    }
+
+    private static Match Describe(DatabaseEntry deciding, AffectedPackage[] entries, PackageLookup lookup) => new()
+    {
+        Advisory = deciding.Advisory,
+        Affected = deciding.Affected,
+        Entries = entries,
+        Method = lookup.Method,
+        Name = lookup.Name,
+        Version = lookup.Version,
+        Reason = RangeEvaluator.Judge(deciding.Affected, lookup.Version, lookup.Scheme).Reason,
+        FixedVersions = Fixes(entries, lookup),
+    };
+
+    private static string WhyNot(IReadOnlyList<DatabaseEntry> entries, int from, int to, AffectedPackage[] mine, PackageLookup lookup)
+    {
+        if (mine.Length > 0)
+            return $"{lookup.Version} is {RangeEvaluator.Judge(mine[^1], lookup.Version, lookup.Scheme).Reason}";
+        for (int i = from; i < to; i++)
+            if (lookup.Fit(entries[i].Affected.Release) != ReleaseFit.No && OtherModule(entries[i].Affected, lookup) is { } module)
+                return module;
+        return $"it is about {Name(entries[from].Affected)}{(to > from + 1 ? " and others" : "")}, not about this release";
     }
 
     private static string Name(AffectedPackage entry) => entry.Release is null ? entry.Ecosystem : $"{entry.Ecosystem}:{entry.Release}";
@@ -101,11 +131,11 @@ public static class PackageMatcher
     /// </summary>
     private static string? OtherModule(AffectedPackage entry, PackageLookup lookup)
     {
+        if (!lookup.HasModules)
+            return null;
         bool modular = entry.Module is not null || IsModular(entry);
         if (modular != lookup.IsModular)
-            return lookup.Ecosystem is "AlmaLinux" or "Rocky Linux" or "Red Hat"
-                ? modular ? "it is about a module's build of the package" : "the package is a module's build, the record is not about one"
-                : null;
+            return modular ? "it is about a module's build of the package" : "the package is a module's build, the record is not about one";
         if (!modular)
             return null;
         if (lookup.Module is null || entry.Module is null)
@@ -123,17 +153,19 @@ public static class PackageMatcher
     }
 
     /// <summary>The fixed versions above the package's that no entry of the record calls affected, lowest first.</summary>
-    private static string[] Fixes(List<AffectedPackage> entries, PackageLookup lookup)
+    private static string[] Fixes(AffectedPackage[] entries, PackageLookup lookup)
     {
-        var fixes = new List<string>();
+        List<string>? fixes = null;
         foreach (AffectedPackage entry in entries)
             foreach (AffectedRange range in entry.Ranges)
                 foreach (RangeEvent e in range.Events)
-                    if (e.Kind == RangeEventKind.Fixed && !fixes.Contains(e.Version) && lookup.Scheme.Compare(e.Version, lookup.Version) > 0)
-                        fixes.Add(e.Version);
-        if (fixes.Count == 0)
+                    if (e.Kind == RangeEventKind.Fixed && fixes?.Contains(e.Version) != true && lookup.Scheme.Compare(e.Version, lookup.Version) > 0)
+                        (fixes ??= []).Add(e.Version);
+        if (fixes is null)
             return [];
-        fixes.RemoveAll(fix => entries.Exists(entry => RangeEvaluator.IsAffected(entry, fix, lookup.Scheme)));
+        fixes.RemoveAll(fix => Array.Exists(entries, entry => RangeEvaluator.IsAffected(entry, fix, lookup.Scheme)));
+        if (fixes.Count < 2)
+            return [.. fixes];
         return [.. fixes.Order(lookup.Scheme.Ordering)];
     }
 }

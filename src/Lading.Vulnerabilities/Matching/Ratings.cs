@@ -37,15 +37,17 @@ public static class Ratings
         Rating? best = null;
         // By the shown id alone: aliases lead on to other flaws where a record melts two.
         foreach (Advisory advisory in database.Naming(flaw.Id).Take(64))
-            if (advisory.Withdrawn is null && (advisory.Id == flaw.Id || Flaws.Cves(advisory) is [var only] && only == flaw.Id)
-                && !flaw.Matches.Any(m => m.Advisory.Id == advisory.Id))
-            {
+            if (advisory.Withdrawn is null && (advisory.Id == flaw.Id || Flaws.Cves(advisory) is [var only] && only == flaw.Id) && !IsOwn(flaw, advisory))
                 best = Worse(best, Of([], advisory));
-                if (best is null)
-                    foreach (AffectedPackage affected in database.AffectedBy(advisory.Id).Take(256))
-                        best = Worse(best, Of(affected.Severities, advisory with { Severities = [] }));
-            }
         return best is null ? null : best with { Borrowed = true };
+    }
+
+    private static bool IsOwn(Flaw flaw, Advisory advisory)
+    {
+        foreach (Match match in flaw.Matches)
+            if (match.Advisory.Id == advisory.Id)
+                return true;
+        return false;
     }
 
     private static Rating? Worse(Rating? a, Rating? b) =>

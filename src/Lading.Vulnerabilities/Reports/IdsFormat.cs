@@ -11,9 +11,26 @@ internal sealed class IdsFormat : ReportFormat
 
     public override void Write(ScanReport report, Stream output, ReportOptions options, int width)
     {
-        using var writer = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        IEnumerable<Finding> findings = options.ShowSuppressed ? report.Findings.Concat(report.Suppressed) : report.Findings;
-        foreach (var package in findings.GroupBy(f => PlainText.Line(JsonFormat.KeyOf(f.Package), 4000), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
-            writer.WriteLine($"{package.Key}\t{string.Join(' ', package.Select(f => PlainText.Line(f.Id).Replace(' ', '_')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}");
+        using var writer = new StreamWriter(output, new UTF8Encoding(false), 16 << 10, leaveOpen: true) { NewLine = "\n" };
+        // By package object first: packages are few beside findings. Different ones may still share a package URL.
+        var byPackage = new Dictionary<Inventory.Package, List<string>>();
+        foreach (Finding finding in options.ShowSuppressed ? report.Findings.Concat(report.Suppressed) : report.Findings)
+        {
+            if (!byPackage.TryGetValue(finding.Package, out List<string>? ids))
+                byPackage[finding.Package] = ids = [];
+            ids.Add(finding.Id);
+        }
+        foreach (var package in byPackage.GroupBy(p => PlainText.Line(JsonFormat.KeyOf(p.Key), 4000), p => p.Value, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            writer.Write(package.Key);
+            char separator = '\t';
+            foreach (string id in package.SelectMany(ids => ids).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            {
+                writer.Write(separator);
+                writer.Write(PlainText.Line(id).Replace(' ', '_'));
+                separator = ' ';
+            }
+            writer.WriteLine();
+        }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class JsonFormat : JsonReportFormat
     public override string Name => "json";
     public override IReadOnlyList<string> Aliases => ["lading-json"];
     public override string Description => "everything that is known, as Lading's own JSON";
+    public override bool ShowsUpgrades => true;
     public override IReadOnlyList<string> Versions => ["1"];
     public override bool NeedsTexts => true;
 

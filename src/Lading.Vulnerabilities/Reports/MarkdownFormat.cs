@@ -12,6 +12,7 @@ internal sealed class MarkdownFormat : ReportFormat
     public override string Name => "markdown";
     public override IReadOnlyList<string> Aliases => ["md"];
     public override string Description => "Markdown for a comment on a pull request";
+    public override bool ShowsUpgrades => true;
 
     public override void Write(ScanReport report, Stream output, ReportOptions options, int width)
     {

@@ -10,6 +10,7 @@ internal sealed class TemplateReportFormat : ReportFormat
 {
     public override string Name => "template";
     public override string Description => "your own template, given with --template";
+    public override bool ShowsUpgrades => true;
     public override bool NeedsTexts => true;
 
     public override void Write(ScanReport report, Stream output, ReportOptions options, int width)

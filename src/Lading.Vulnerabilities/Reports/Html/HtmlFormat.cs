@@ -12,6 +12,7 @@ internal sealed class HtmlFormat : ReportFormat
 {
     public override string Name => "html";
     public override string Description => "one HTML page that needs nothing else and prints well";
+    public override bool ShowsUpgrades => true;
     public override bool NeedsTexts => true;
 
     public override void Write(ScanReport report, Stream output, ReportOptions options, int width)

@@ -9,6 +9,7 @@ internal sealed class TableFormat : ReportFormat
     public override string Name => "table";
     public override IReadOnlyList<string> Aliases => ["text"];
     public override string Description => "a table for people, packages with a fix first";
+    public override bool ShowsUpgrades => true;
 
     public override void Write(ScanReport report, Stream output, ReportOptions options, int width)
     {
