@@ -45,7 +45,8 @@ internal static class Targets
         var row = new FactWriter();
         StoredRecord.Write(row, 1, 2, new byte[32], [0, 1], head.Written);
         using var zstd = new ZstdSharp.Compressor(3);
-        return [entry.Written.ToArray(), row.Written.ToArray(), BodyBlock.Pack(zstd, Encoding.UTF8.GetBytes(OsvSeed), [OsvSeed.Length])];
+        byte[] scratch = [];
+        return [entry.Written.ToArray(), row.Written.ToArray(), BodyBlock.Pack(zstd, Encoding.UTF8.GetBytes(OsvSeed), [OsvSeed.Length], ref scratch)];
     }
 
     private static void ReadAdvisoryRow(byte[] input)

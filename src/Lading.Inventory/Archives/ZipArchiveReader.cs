@@ -177,7 +177,7 @@ internal sealed class ZipArchiveReader
     {
         if (entry.Size < 0 || entry.Size > limit || entry.Size > Array.MaxLength)
             throw new ParseException($"{Show(entry)} has {entry.Size} bytes, more than the {limit} that are read");
-        (Stream content, _) = Open(entry);
+        using Stream content = Open(entry).Content;
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)entry.Size);
         CopyExactly(entry, content, bytes);
         return bytes;
@@ -188,7 +188,7 @@ internal sealed class ZipArchiveReader
     {
         if (entry.Size < 0 || entry.Size > limit)
             throw new ParseException($"{Show(entry)} has {entry.Size} bytes, more than the {limit} that are read");
-        (Stream content, _) = Open(entry);
+        using Stream content = Open(entry).Content;
         var crc = new Crc32();
         byte[] buffer = new byte[128 << 10];
         long left = entry.Size;

@@ -10,15 +10,21 @@ internal static class BodyBlock
 
     private const int MostPlain = Advisories.OsvReader.MaxRecord + Target + (1 << 20);
 
-    /// <summary>Packs records.</summary>
-    public static byte[] Pack(ZstdSharp.Compressor zstd, ReadOnlySpan<byte> bodies, IReadOnlyList<int> lengths)
+    /// <summary>
+    /// Packs records. <paramref name="scratch"/> is used again from block to block: arrays of this size would be collected
+    /// with everything else.
+    /// </summary>
+    public static byte[] Pack(ZstdSharp.Compressor zstd, ReadOnlySpan<byte> bodies, IReadOnlyList<int> lengths, ref byte[] scratch)
     {
         var head = new FactWriter();
         head.List(lengths, static (w, n) => w.Number(n));
-        byte[] plain = GC.AllocateUninitializedArray<byte>(head.Written.Length + bodies.Length);
-        head.Written.CopyTo(plain);
-        bodies.CopyTo(plain.AsSpan(head.Written.Length));
-        return zstd.Wrap(plain).ToArray();
+        int plain = head.Written.Length + bodies.Length, most = ZstdSharp.Compressor.GetCompressBound(plain);
+        if (scratch.Length < plain + most)
+            scratch = GC.AllocateUninitializedArray<byte>(plain + most);
+        head.Written.CopyTo(scratch);
+        bodies.CopyTo(scratch.AsSpan(head.Written.Length));
+        int packed = zstd.Wrap(scratch.AsSpan(0, plain), scratch.AsSpan(plain));
+        return scratch.AsSpan(plain, packed).ToArray();
     }
 
     /// <summary>The records of a block. Throws <see cref="InvalidDataException"/> when it is damaged.</summary>

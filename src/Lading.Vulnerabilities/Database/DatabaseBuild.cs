@@ -231,9 +231,11 @@ public sealed class DatabaseBuild : IDisposable
             int count;
             using (ZipRecords zip = ZipRecords.Open(file))
                 count = zip.Count;
-            for (int start = 0; start < count; start += Slice)
+            // Each piece opens the archive for itself, so there are only as many as keep all cores busy.
+            int slice = Math.Max(Slice, count / (2 * Environment.ProcessorCount) + 1);
+            for (int start = 0; start < count; start += slice)
             {
-                (int from, int length) = (start, Math.Min(Slice, count - start));
+                (int from, int length) = (start, Math.Min(slice, count - start));
                 work.Add(packer =>
                 {
                     using ZipRecords zip = ZipRecords.Open(file);

@@ -12,10 +12,11 @@ namespace Lading.Vulnerabilities.Database;
 /// </summary>
 internal sealed class RecordPacker(RecordStage stage, Action<int, byte[]> write) : IDisposable
 {
-    private readonly ZstdSharp.Compressor _zstd = new(3);
+    private readonly ZstdSharp.Compressor _zstd = new(1);
     private readonly ArrayBufferWriter<byte> _bodies = new(BodyBlock.Target * 2);
     private readonly List<int> _lengths = [];
     private readonly FactWriter _writer = new();
+    private byte[] _scratch = [];
     private int _block = -1;
 
     /// <summary>
@@ -102,7 +103,7 @@ internal sealed class RecordPacker(RecordStage stage, Action<int, byte[]> write)
     {
         if (_block < 0)
             return;
-        write(_block, BodyBlock.Pack(_zstd, _bodies.WrittenSpan, _lengths));
+        write(_block, BodyBlock.Pack(_zstd, _bodies.WrittenSpan, _lengths, ref _scratch));
         _bodies.ResetWrittenCount();
         _lengths.Clear();
         _block = -1;
