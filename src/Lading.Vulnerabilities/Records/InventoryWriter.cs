@@ -21,7 +21,7 @@ internal sealed class InventoryWriter : IDisposable
         _addText = Prepare("INSERT INTO text(value) VALUES ($1) RETURNING id", 1);
         _findName = Prepare("SELECT id FROM name WHERE folded = $1 AND value = $2", 2);
         _addName = Prepare("INSERT INTO name(folded, value) VALUES ($1, $2) RETURNING id", 2);
-        _findComponent = Prepare("SELECT id FROM component WHERE key = $1", 1);
+        _findComponent = Prepare("SELECT id FROM component WHERE name = $1 AND key = $2", 2);
         _addComponent = Prepare("""
             INSERT INTO component(key, type, name, "full", version, source, source_version, architecture, purl, details)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
@@ -85,9 +85,10 @@ internal sealed class InventoryWriter : IDisposable
 
     private long Component(StoredComponent component)
     {
-        if (_findComponent.Number(component.Key) is { } known)
+        object? name = Name(component.Name);
+        if (_findComponent.Number(name, component.Key) is { } known)
             return known;
-        long id = _addComponent.Number(component.Key, Text(component.Type), Name(component.Name),
+        long id = _addComponent.Number(component.Key, Text(component.Type), name,
             component.FullName == component.Name ? null : Name(component.FullName), Text(component.Version), Name(component.SourceName),
             Text(component.SourceVersion), Text(component.Architecture), component.Purl, Text(component.Details))!.Value;
         foreach (byte[] hash in component.Hashes)

@@ -18,9 +18,9 @@ internal static class StoreSchema
     public const string Tables = """
         CREATE TABLE text(id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
         CREATE TABLE name(id INTEGER PRIMARY KEY, folded TEXT NOT NULL, value TEXT NOT NULL, UNIQUE(folded, value)) STRICT;
-        CREATE TABLE component(id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, type INTEGER NOT NULL, name INTEGER NOT NULL, "full" INTEGER,
+        CREATE TABLE component(id INTEGER PRIMARY KEY, key BLOB NOT NULL, type INTEGER NOT NULL, name INTEGER NOT NULL, "full" INTEGER,
             version INTEGER, source INTEGER, source_version INTEGER, architecture INTEGER, purl TEXT, details INTEGER) STRICT;
-        CREATE INDEX component_name ON component(name);
+        CREATE UNIQUE INDEX component_name ON component(name, key);
         CREATE INDEX component_full ON component("full") WHERE "full" IS NOT NULL;
         CREATE INDEX component_source ON component(source) WHERE source IS NOT NULL;
         CREATE TABLE hash(value BLOB NOT NULL, component INTEGER NOT NULL, PRIMARY KEY(value, component)) STRICT, WITHOUT ROWID;
