@@ -106,6 +106,14 @@ public ref struct FactReader(ReadOnlySpan<byte> bytes)
         return length < 0 ? null : Encoding.UTF8.GetString(Take(length));
     }
 
+    /// <summary>The UTF-8 of a string, in place; empty for null, which <paramref name="isNull"/> tells from "".</summary>
+    public ReadOnlySpan<byte> Utf8(out bool isNull)
+    {
+        int length = Int();
+        isNull = length < 0;
+        return isNull ? default : Take(length);
+    }
+
     /// <summary>A string.</summary>
     public string RequiredText() => Text() ?? throw Damaged();
 

@@ -61,10 +61,19 @@ internal static class AdvisoryCodec
     }
 
     /// <summary>Reads an entry of a package. Throws <see cref="InvalidDataException"/> when it is damaged.</summary>
-    public static AffectedPackage ReadEntry(ref FactReader r, string ecosystem, string name)
+    public static AffectedPackage ReadEntry(ref FactReader r, string ecosystem, string name) =>
+        ReadEntry(ref r, ecosystem, name, new ReleaseMemo(null))!;
+
+    /// <summary>The same; null for an entry about a release that is not asked for.</summary>
+    public static AffectedPackage? ReadEntry(ref FactReader r, string ecosystem, string name, ReleaseMemo releases)
     {
         bool isPlain = r.Int() == 1;
-        string? release = r.Text();
+        (string? release, bool fits) = releases.Read(ref r);
+        if (isPlain && !fits)
+        {
+            r.Utf8(out _);
+            return null;
+        }
         if (isPlain)
         {
             return new AffectedPackage
@@ -75,7 +84,7 @@ internal static class AdvisoryCodec
                 Ranges = [new AffectedRange([new RangeEvent(RangeEventKind.Introduced, "0"), new RangeEvent(RangeEventKind.Fixed, r.RequiredText())])],
             };
         }
-        return new AffectedPackage
+        var entry = new AffectedPackage
         {
             Ecosystem = ecosystem,
             Name = name,
@@ -87,6 +96,7 @@ internal static class AdvisoryCodec
             Severities = Severities(ref r),
             Word = r.Text(),
         };
+        return fits ? entry : null;
     }
 
     private static RangeEventKind Kind(int number) =>

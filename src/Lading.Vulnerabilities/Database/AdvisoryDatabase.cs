@@ -1,4 +1,5 @@
 using Lading.Vulnerabilities.Advisories;
+using Lading.Vulnerabilities.Ecosystems;
 
 namespace Lading.Vulnerabilities.Database;
 
@@ -50,6 +51,9 @@ public abstract class AdvisoryDatabase : IDisposable
     /// Withdrawn records are not among them.
     /// </summary>
     public abstract IReadOnlyList<DatabaseEntry> Find(string ecosystem, string name);
+
+    /// <summary>The same for the entries whose release <paramref name="fit"/> does not refuse; others may be among them.</summary>
+    public virtual IReadOnlyList<DatabaseEntry> Find(string ecosystem, string name, Func<string?, ReleaseFit> fit) => Find(ecosystem, name);
 
     /// <summary>True when the database holds records of this ecosystem at all, so that silence means something.</summary>
     public abstract bool Covers(string ecosystem);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Lading.Scanning;
 using Lading.Vulnerabilities.Advisories;
+using Lading.Vulnerabilities.Ecosystems;
 
 namespace Lading.Vulnerabilities.Database;
 
@@ -50,13 +51,16 @@ public sealed class SqliteAdvisoryDatabase : AdvisoryDatabase
     {
         if (_found.TryGetValue((ecosystem, name), out IReadOnlyList<DatabaseEntry>? known))
             return known;
-        IReadOnlyList<DatabaseEntry> found = Look(ecosystem, name);
+        IReadOnlyList<DatabaseEntry> found = Look(ecosystem, name, null);
         if (found.Count + Volatile.Read(ref _kept) <= MostKept && _found.TryAdd((ecosystem, name), found))
             Interlocked.Add(ref _kept, found.Count);
         return found;
     }
 
-    private IReadOnlyList<DatabaseEntry> Look(string ecosystem, string name)
+    /// <inheritdoc/>
+    public override IReadOnlyList<DatabaseEntry> Find(string ecosystem, string name, Func<string?, ReleaseFit> fit) => Look(ecosystem, name, fit);
+
+    private IReadOnlyList<DatabaseEntry> Look(string ecosystem, string name, Func<string?, ReleaseFit>? fit)
     {
         byte[] key = Buckets.PackageKey(ecosystem, name);
         return _file.Decode(DatabaseTable.Packages, Buckets.RowOf(key, _file.Meta.PackageBuckets), row =>
@@ -68,9 +72,14 @@ public sealed class SqliteAdvisoryDatabase : AdvisoryDatabase
             int count = reader.Int();
             if (count < 0 || count > value.Length)
                 throw new InvalidDataException("a list that is longer than its row");
-            var entries = new DatabaseEntry[count];
+            var entries = new List<DatabaseEntry>(fit is null ? count : Math.Min(count, 16));
+            var releases = new ReleaseMemo(fit);
             for (int i = 0; i < count; i++)
-                entries[i] = new DatabaseEntry(Record(reader.Int()).Advisory, AdvisoryCodec.ReadEntry(ref reader, ecosystem, name));
+            {
+                int record = reader.Int();
+                if (AdvisoryCodec.ReadEntry(ref reader, ecosystem, name, releases) is { } entry)
+                    entries.Add(new DatabaseEntry(Record(record).Advisory, entry));
+            }
             return entries;
         });
     }

@@ -96,6 +96,7 @@ public static class PackageIdentity
             new PackageLookup(ecosystem.Name, ecosystem.Normalize(name), version, ecosystem.Order,
                 bySource && name != package.Name ? MatchMethod.SourceName : MatchMethod.Name, release.Fit)
             {
+                HasReleases = ecosystem.HasReleases,
                 Module = label is null ? null : Stream(label),
                 IsModular = label is not null || type == "rpm" && version.Contains(".module", StringComparison.Ordinal),
                 IsSubscriber = version.Contains("esm", StringComparison.Ordinal),

@@ -13,6 +13,9 @@ namespace Lading.Vulnerabilities.Matching;
 /// <param name="Fit">Judges the suffix of a record's ecosystem.</param>
 public sealed record PackageLookup(string Ecosystem, string Name, string Version, VersionScheme Scheme, MatchMethod Method, Func<string?, ReleaseFit> Fit)
 {
+    /// <summary>True when records are filed by the release of a distribution.</summary>
+    public bool HasReleases { get; init; }
+
     /// <summary>True in the ecosystems whose packages may belong to modules.</summary>
     public bool HasModules { get; } = Ecosystem is "AlmaLinux" or "Rocky Linux" or "Red Hat";
 

@@ -17,7 +17,7 @@ public static class PackageMatcher
 {
     /// <summary>The records that apply, ordered by id.</summary>
     public static IReadOnlyList<Match> Match(AdvisoryDatabase database, PackageLookup lookup) =>
-        Match(database.Find(lookup.Ecosystem, lookup.Name), lookup);
+        Match(lookup.HasReleases ? database.Find(lookup.Ecosystem, lookup.Name, lookup.Fit) : database.Find(lookup.Ecosystem, lookup.Name), lookup);
 
     /// <summary>The same among entries that were found before; those of one record stand together.</summary>
     public static IReadOnlyList<Match> Match(IReadOnlyList<DatabaseEntry> entries, PackageLookup lookup)
