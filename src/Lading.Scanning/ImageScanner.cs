@@ -30,7 +30,8 @@ public static class ImageScanner
 {
     /// <summary>
     /// Scans every layer and overlays the facts. Throws <see cref="LayerException"/> for a layer that is damaged or over
-    /// a limit: a partial answer about an image is not an answer.
+    /// a limit: a partial answer about an image is not an answer. What is new goes into <paramref name="cache"/> by the time
+    /// that is disposed.
     /// </summary>
     public static ImageFacts Scan(Source source, ScanPlan plan, FactsCache? cache = null, ScanProgress? progress = null, CancellationToken cancellation = default)
     {
@@ -61,7 +62,15 @@ public static class ImageScanner
             var queue = new ConcurrentQueue<Layer>(source.Layers.OrderByDescending(l => l.Size));
             int workers = source.Layers.All(l => l.IsShared) ? 1 : Math.Min(threads, source.Layers.Count);
             int readersEach = Math.Max(1, threads / Math.Max(1, workers));
-            Parallel(workers, queue, readersEach);
+            try
+            {
+                Parallel(workers, queue, readersEach);
+            }
+            finally
+            {
+                // Also when another layer failed: the next try need not read these again.
+                cache?.WriteLater([.. _facts.Where(f => f is { FromCache: false, Verified: not null })], _rules);
+            }
             return Overlay.Build(source, _facts, _scanner, cancellation);
         }
 
@@ -113,9 +122,7 @@ public static class ImageScanner
 
         private LayerFacts Fresh(Layer layer, int readers, CancellationToken token)
         {
-            LayerFacts facts = _scanner.Scan(layer, source.Kind == SourceKind.Image, readers, progress is null ? null : progress.AddEntries, token);
-            cache?.Write(facts, _rules);
-            return facts;
+            return _scanner.Scan(layer, source.Kind == SourceKind.Image, readers, progress is null ? null : progress.AddEntries, token);
         }
     }
 }

@@ -174,20 +174,27 @@ public sealed class PathTable
         }
     }
 
-    /// <summary>Collects rows. Not thread-safe.</summary>
+    /// <summary>Collects rows, in pieces: large blocks that are outgrown make the garbage collector run. Not thread-safe.</summary>
     public sealed class Builder
     {
-        private byte[] _rows = new byte[16 << 10];
-        private int _length;
+        private const int PieceSize = 64 << 10;
+
+        private readonly List<(byte[] Rows, int Length)> _full = [];
+        private byte[] _piece = new byte[PieceSize];
+        private int _used;
         private int _count;
 
         /// <summary>Adds a row; path and target are at most 65,535 bytes long.</summary>
         public void Add(PathKind kind, ReadOnlySpan<byte> path, ReadOnlySpan<byte> target = default)
         {
             int size = 5 + path.Length + target.Length;
-            if (_length + size > _rows.Length)
-                Array.Resize(ref _rows, (int)Math.Min(Array.MaxLength, Math.Max(_rows.Length * 2L, _length + size)));
-            Span<byte> row = _rows.AsSpan(_length, size);
+            if (_used + size > _piece.Length)
+            {
+                _full.Add((_piece, _used));
+                _piece = new byte[Math.Max(PieceSize, size)];
+                _used = 0;
+            }
+            Span<byte> row = _piece.AsSpan(_used, size);
             row[0] = (byte)kind;
             row[1] = (byte)path.Length;
             row[2] = (byte)(path.Length >> 8);
@@ -195,19 +202,24 @@ public sealed class PathTable
             row[4] = (byte)(target.Length >> 8);
             path.CopyTo(row[5..]);
             target.CopyTo(row[(5 + path.Length)..]);
-            _length += size;
+            _used += size;
             _count++;
         }
 
         /// <summary>The table of all rows of these builders.</summary>
         public static PathTable Join(IReadOnlyList<Builder> parts)
         {
-            byte[] rows = new byte[parts.Sum(p => p._length)];
+            byte[] rows = GC.AllocateUninitializedArray<byte>(parts.Sum(p => p._full.Sum(f => f.Length) + p._used));
             int at = 0;
             foreach (Builder part in parts)
             {
-                part._rows.AsSpan(0, part._length).CopyTo(rows.AsSpan(at));
-                at += part._length;
+                foreach ((byte[] full, int length) in part._full)
+                {
+                    full.AsSpan(0, length).CopyTo(rows.AsSpan(at));
+                    at += length;
+                }
+                part._piece.AsSpan(0, part._used).CopyTo(rows.AsSpan(at));
+                at += part._used;
             }
             return new PathTable(rows, parts.Sum(p => p._count));
         }

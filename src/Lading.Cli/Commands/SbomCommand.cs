@@ -88,17 +88,18 @@ internal sealed class SbomCommand
         ScanLimits limits = _limits.Read(parsed);
         SourceOptions options = _source.Read(parsed, limits.Layer);
         string reference = parsed.GetRequiredValue(_source.Source);
+        using FactsCache? cache = parsed.GetValue(_noCache) ? null : new FactsCache(FactsCache.DefaultRoot);
         if (!parsed.GetValue(_allPlatforms))
         {
-            Sbom sbom = _subject.Apply(parsed, await ReadAsync(reference, options, limits, parsed, cancellation).ConfigureAwait(false));
+            Sbom sbom = _subject.Apply(parsed, await ReadAsync(reference, options, limits, cache, parsed, cancellation).ConfigureAwait(false));
             DocumentOutputs.Write(sbom, targets);
             return Report(sbom, parsed.GetValue(_failOnUnknown));
         }
-        return await RunAllAsync(reference, options, limits, targets, parsed, cancellation).ConfigureAwait(false);
+        return await RunAllAsync(reference, options, limits, cache, targets, parsed, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Every platform of an index: documents of their own where the file name has {platform}, else one that keeps them apart.</summary>
-    private async Task<int> RunAllAsync(string reference, SourceOptions options, ScanLimits limits, IReadOnlyList<DocumentOutputs.Target> targets, ParseResult parsed, CancellationToken cancellation)
+    private async Task<int> RunAllAsync(string reference, SourceOptions options, ScanLimits limits, FactsCache? cache, IReadOnlyList<DocumentOutputs.Target> targets, ParseResult parsed, CancellationToken cancellation)
     {
         if (options.Platform is not null)
             throw LadingException.Usage("--all-platforms and --platform exclude each other.");
@@ -108,18 +109,18 @@ internal sealed class SbomCommand
         foreach (Platform platform in platforms)
         {
             Terminal.Detail($"reading {platform}");
-            Sbom sbom = _subject.Apply(parsed, await ReadAsync(reference, options with { Platform = platform }, limits, parsed, cancellation).ConfigureAwait(false));
+            Sbom sbom = _subject.Apply(parsed, await ReadAsync(reference, options with { Platform = platform }, limits, cache, parsed, cancellation).ConfigureAwait(false));
             DocumentOutputs.Write(sbom, [.. targets.Where(t => t.IsEachPlatform).Select(t => t.For(platform))]);
             sboms.Add(sbom);
         }
         if (sboms.Count == 0)
-            sboms.Add(_subject.Apply(parsed, await ReadAsync(reference, options, limits, parsed, cancellation).ConfigureAwait(false)));
+            sboms.Add(_subject.Apply(parsed, await ReadAsync(reference, options, limits, cache, parsed, cancellation).ConfigureAwait(false)));
         Sbom whole = sboms.Count == 1 ? sboms[0] : SbomMerge.Merge(sboms, sboms[0].Subject.Name, sboms[0].Subject.IndexDigest ?? sboms[0].Subject.Version);
         DocumentOutputs.Write(whole, [.. targets.Where(t => !t.IsEachPlatform)]);
         return Report(whole, parsed.GetValue(_failOnUnknown));
     }
 
-    private async Task<Sbom> ReadAsync(string reference, SourceOptions options, ScanLimits limits, ParseResult parsed, CancellationToken cancellation)
+    private async Task<Sbom> ReadAsync(string reference, SourceOptions options, ScanLimits limits, FactsCache? cache, ParseResult parsed, CancellationToken cancellation)
     {
         await using Source source = await SourceOpener.OpenAsync(reference, options, cancellation).ConfigureAwait(false);
         IReadOnlyList<Cataloger> catalogers = CatalogerSelection.For(source.Kind, parsed.GetValue(_catalogers) ?? []);
@@ -131,7 +132,7 @@ internal sealed class SbomCommand
             Exclude = [.. options.Exclude.SelectMany(Glob.Expand).Select(Glob.Parse)],
             Parallelism = parsed.GetValue(_parallelism),
         };
-        ImageFacts facts = Scan(source, plan, parsed.GetValue(_noCache) ? null : new FactsCache(FactsCache.DefaultRoot), cancellation);
+        ImageFacts facts = Scan(source, plan, cache, cancellation);
         return Assembler.Build(facts, catalogers, new AssemblyOptions
         {
             Scope = parsed.GetValue(_scope) == "all-layers" ? InventoryScope.AllLayers : InventoryScope.Squashed,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Lading.Inventory.Documents.CycloneDx;
@@ -13,18 +12,17 @@ internal static class CycloneDxWriter
     /// Writes with a serial number made of the content: the document is made with zeros in its place, hashed, and the number
     /// is put there. A document that was read keeps its own.
     /// </summary>
-    public static void Write(Sbom sbom, Stream output, string version, FormatOptions options, Func<Stream, CycloneDxSink> spell)
+    public static void Write(Sbom sbom, Stream output, string version, FormatOptions options, Func<DocumentBuffer, CycloneDxSink> spell)
     {
         string? own = sbom.DocumentId is { } id && Grammar.Patterns.Match("serial", id) ? id : null;
-        var memory = new MemoryStream();
-        Write(sbom, spell(memory), version, own ?? NoSerial, options);
-        Span<byte> bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
+        var document = new DocumentBuffer();
+        Write(sbom, spell(document), version, own ?? NoSerial, options);
         if (own is null)
         {
-            int place = bytes.IndexOf(Encoding.ASCII.GetBytes(NoSerial));
-            Encoding.ASCII.GetBytes("urn:uuid:" + Uuid(SHA256.HashData(bytes)), bytes[place..]);
+            int place = document.Head.IndexOf(Encoding.ASCII.GetBytes(NoSerial));
+            Encoding.ASCII.GetBytes("urn:uuid:" + Uuid(document.Hash()), document.Head[place..]);
         }
-        output.Write(bytes);
+        document.WriteTo(output);
     }
 
     /// <summary>RFC 9562, section 5.8: version 8, bits of our own choice, here of a SHA-256.</summary>

@@ -5,12 +5,10 @@ using System.Text.Json;
 namespace Lading.Inventory.Documents.CycloneDx;
 
 /// <summary>Spells a document as CycloneDX JSON.</summary>
-internal sealed class JsonSink(Stream output, bool compact) : CycloneDxSink
+internal sealed class JsonSink(DocumentBuffer output, bool compact) : CycloneDxSink
 {
-    private const int FlushAt = 64 << 10;
-
-    private readonly Stream _output = output;
-    private readonly Utf8JsonWriter _json = new(output, JsonText.Options(compact));
+    private readonly DocumentBuffer _output = output;
+    private readonly Utf8JsonWriter _json = new((System.Buffers.IBufferWriter<byte>)output, JsonText.Options(compact));
 
     public override void StartDocument(string version, string serial)
     {
@@ -39,12 +37,7 @@ internal sealed class JsonSink(Stream output, bool compact) : CycloneDxSink
 
     public override void StartItem(string element) => _json.WriteStartObject();
 
-    public override void EndItem()
-    {
-        _json.WriteEndObject();
-        if (_json.BytesPending > FlushAt)
-            _json.Flush();
-    }
+    public override void EndItem() => _json.WriteEndObject();
 
     public override void TextItem(string element, string value) => _json.WriteStringValue(JsonText.Clean(value));
 
