@@ -69,7 +69,8 @@ internal sealed class FileContent : IDisposable
         Reserve(Executables.HeadLength);
     }
 
-    private static int ReadFully(EntryReader reader, Span<byte> target)
+    /// <summary>Reads on in the current entry until <paramref name="target"/> is full or the entry ends.</summary>
+    public static int ReadFully(EntryReader reader, Span<byte> target)
     {
         int done = 0;
         int read;

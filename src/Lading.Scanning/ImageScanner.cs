@@ -53,6 +53,8 @@ public static class ImageScanner
         private readonly string _rules = cache is null ? "" : FactsCache.RulesVersion(plan);
         private readonly Dictionary<string, IAnalyzer> _byName = plan.Analyzers.ToDictionary(a => a.Name, StringComparer.Ordinal);
         private readonly LayerFacts[] _facts = new LayerFacts[source.Layers.Count];
+        private readonly LayerScanner.Walk?[] _walks = new LayerScanner.Walk?[source.Layers.Count];
+        private FileQueue _files = new(0);
 
         public ImageFacts Scan()
         {
@@ -60,14 +62,20 @@ public static class ImageScanner
                 progress.BytesTotal = source.Layers.Sum(l => l.Size);
             int threads = plan.Parallelism > 0 ? plan.Parallelism : Environment.ProcessorCount;
             var queue = new ConcurrentQueue<Layer>(source.Layers.OrderByDescending(l => l.Size));
-            int workers = source.Layers.All(l => l.IsShared) ? 1 : Math.Min(threads, source.Layers.Count);
+            int workers = source.Layers.All(l => l.IsShared) ? 1 : source.Layers.Any(l => l.KeepsRanges) ? threads : Math.Min(threads, source.Layers.Count);
             int readersEach = Math.Max(1, threads / Math.Max(1, workers));
+            _files = new FileQueue(workers);
             try
             {
                 Parallel(workers, queue, readersEach);
+                for (int i = 0; i < _walks.Length; i++)
+                    if (_walks[i] is { } walk)
+                        _facts[i] = walk.Facts();
             }
             finally
             {
+                foreach (LayerScanner.Walk? walk in _walks)
+                    walk?.Dispose();
                 // Also when another layer failed: the next try need not read these again.
                 cache?.WriteLater([.. _facts.Where(f => f is { FromCache: false, Verified: not null })], _rules);
             }
@@ -108,12 +116,25 @@ public static class ImageScanner
 
         private void Work(ConcurrentQueue<Layer> queue, int readers, CancellationToken token)
         {
-            while (queue.TryDequeue(out Layer? layer))
+            try
             {
-                token.ThrowIfCancellationRequested();
-                _facts[layer.Index] = Cached(layer) ?? Fresh(layer, readers, token);
-                progress?.AddBytes(layer.Size);
+                while (queue.TryDequeue(out Layer? layer))
+                {
+                    token.ThrowIfCancellationRequested();
+                    if (Cached(layer) is { } cached)
+                        _facts[layer.Index] = cached;
+                    else if (layer.KeepsRanges)
+                        _walks[layer.Index] = _scanner.Start(layer, source.Kind == SourceKind.Image, _files, progress is null ? null : progress.AddEntries, token);
+                    else
+                        _facts[layer.Index] = Fresh(layer, readers, token);
+                    progress?.AddBytes(layer.Size);
+                }
             }
+            finally
+            {
+                _files.Done();
+            }
+            _scanner.LookAt(_files, token);
         }
 
         // The blob's digest comes from a manifest that was verified, so facts kept under it are facts about this image.

@@ -6,10 +6,11 @@ namespace Lading.Scanning;
 /// A block of bytes outside of the managed heap that grows in place: megabytes that come and go on the heap make the
 /// garbage collector run. What it holds is not cleared. Not thread-safe; no span may outlive it.
 /// </summary>
-internal sealed unsafe class NativeBuffer : IDisposable
+public sealed unsafe class NativeBuffer : IDisposable
 {
     private byte* _bytes;
 
+    /// <summary>Frees what was not disposed.</summary>
     ~NativeBuffer() => NativeMemory.Free(_bytes);
 
     /// <summary>Bytes reserved.</summary>
@@ -29,6 +30,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
     /// <summary>The first bytes.</summary>
     public Span<byte> Span(int length) => length <= Capacity ? new Span<byte>(_bytes, length) : throw new ArgumentOutOfRangeException(nameof(length));
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         NativeMemory.Free(_bytes);

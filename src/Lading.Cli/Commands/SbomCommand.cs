@@ -122,6 +122,7 @@ internal sealed class SbomCommand
 
     private async Task<Sbom> ReadAsync(string reference, SourceOptions options, ScanLimits limits, FactsCache? cache, ParseResult parsed, CancellationToken cancellation)
     {
+        Tables.MakeAhead();
         await using Source source = await SourceOpener.OpenAsync(reference, options, cancellation).ConfigureAwait(false);
         IReadOnlyList<Cataloger> catalogers = CatalogerSelection.For(source.Kind, parsed.GetValue(_catalogers) ?? []);
         (int? baseLayers, string? baseImage) = await BaseImages.FindAsync(source, parsed.GetValue(_base), options, cancellation).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Lading.Scanning;
@@ -131,17 +130,12 @@ internal sealed class PortableExecutable
         uint size = BinaryPrimitives.ReadUInt32LittleEndian(header[12..]);
         if (size is 0 or > 96 << 20 || size > _file.Size)
             throw new ParseException($"the CLR metadata claims {size} bytes");
-        byte[] metadata = ArrayPool<byte>.Shared.Rent((int)size);
-        try
-        {
-            if (ReadAt(BinaryPrimitives.ReadUInt32LittleEndian(header[8..]), metadata.AsSpan(0, (int)size)) < size)
-                throw new ParseException("the CLR metadata is cut off");
-            return ClrMetadata.Parse(metadata.AsSpan(0, (int)size));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(metadata);
-        }
+        using var buffer = new NativeBuffer();
+        buffer.Reserve(size);
+        Span<byte> metadata = buffer.Span((int)size);
+        if (ReadAt(BinaryPrimitives.ReadUInt32LittleEndian(header[8..]), metadata) < size)
+            throw new ParseException("the CLR metadata is cut off");
+        return ClrMetadata.Parse(metadata);
     }
 
     /// <summary>
