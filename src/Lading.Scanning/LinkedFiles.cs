@@ -75,6 +75,8 @@ internal static class LinkedFiles
         var own = new List<int>();
         for (int at = 0; at < layers.Length; at++)
         {
+            if (!layers[at].Paths.MayHaveBelow(prefix.AsSpan(0, prefix.Length - 1)))
+                continue;
             foreach (PathEntry entry in layers[at].Paths)
             {
                 if (entry.Kind != PathKind.File || !entry.Path.StartsWith(prefix))

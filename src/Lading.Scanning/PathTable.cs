@@ -133,6 +133,28 @@ public sealed class PathTable
     // Seeded per process: names chosen to collide must not make the index slow.
     private static readonly long Seed = Random.Shared.NextInt64();
 
+    private HashSet<ulong>? _folders;
+
+    /// <summary>
+    /// False when surely no row lies below <paramref name="folder"/>, which need not have a row of its own. Looks at every row
+    /// once, when first asked.
+    /// </summary>
+    public bool MayHaveBelow(ReadOnlySpan<byte> folder) => (_folders ?? Folders()).Contains(XxHash3.HashToUInt64(folder, Seed));
+
+    private HashSet<ulong> Folders()
+    {
+        var folders = new HashSet<ulong>(Count / 8);
+        foreach (PathEntry entry in this)
+            for (ReadOnlySpan<byte> path = entry.Path; path.LastIndexOf((byte)'/') is > 0 and var slash;)
+            {
+                path = path[..slash];
+                // What lies above a folder that is known is known too.
+                if (!folders.Add(XxHash3.HashToUInt64(path, Seed)))
+                    break;
+            }
+        return _folders = folders;
+    }
+
     private static uint Hash(ReadOnlySpan<byte> path) => (uint)XxHash3.HashToUInt64(path, Seed);
 
     private PathEntry Row(int row) => Row(_pieces[row >> 16], row & 0xffff, out _);

@@ -50,6 +50,21 @@ internal sealed class DocumentBuffer : Stream, IBufferWriter<byte>
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer) => BuffersExtensions.Write(this, buffer);
 
+    /// <summary>Drops what was written.</summary>
+    public void Clear()
+    {
+        _full.Clear();
+        _used = 0;
+    }
+
+    /// <summary>Adds what another holds, which is not to be used any more.</summary>
+    public void Append(DocumentBuffer other)
+    {
+        _full.Add((_piece, _used));
+        _full.AddRange(other._full);
+        (_piece, _used) = (other._piece, other._used);
+    }
+
     /// <summary>SHA-256 of all that was written.</summary>
     public byte[] Hash()
     {

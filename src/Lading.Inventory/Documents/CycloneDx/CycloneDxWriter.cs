@@ -6,6 +6,9 @@ namespace Lading.Inventory.Documents.CycloneDx;
 /// <summary>Writes a whole document to a sink.</summary>
 internal static class CycloneDxWriter
 {
+    /// <summary>Up to twice as many, a second thread costs more than it saves.</summary>
+    private const int FewPackages = 50;
+
     private const string NoSerial = "urn:uuid:00000000-0000-0000-0000-000000000000";
 
     /// <summary>
@@ -45,14 +48,31 @@ internal static class CycloneDxWriter
         sink.StartArray("components");
         if (os is not null)
             MetadataWriter.OperatingSystem(sink, sbom.Distro!, os);
-        var components = new ComponentWriter(sink, minor, sbom, graph, options);
-        foreach (Package package in sbom.Packages)
-            components.Write(package);
+        int half = sbom.Packages.Count / 2;
+        CycloneDxSink? fork = Environment.ProcessorCount > 1 && half > FewPackages ? sink.Fork() : null;
+        if (fork is null)
+        {
+            Components(sink, minor, sbom, graph, options, 0, sbom.Packages.Count);
+        }
+        else
+        {
+            Task other = Task.Run(() => Components(fork, minor, sbom, graph, options, half, sbom.Packages.Count));
+            Components(sink, minor, sbom, graph, options, 0, half);
+            other.GetAwaiter().GetResult();
+            sink.Join(fork);
+        }
         sink.EndArray();
         Dependencies(sink, graph, root, os);
         if (root is not null)
             Compositions(sink, sbom, root);
         sink.EndDocument();
+    }
+
+    private static void Components(CycloneDxSink sink, int minor, Sbom sbom, DependencyGraph graph, FormatOptions options, int from, int to)
+    {
+        var components = new ComponentWriter(sink, minor, sbom, graph, options);
+        for (int i = from; i < to; i++)
+            components.Write(sbom.Packages[i]);
     }
 
     /// <summary>The operating system gets a component of its own, unless a document that was read already had one.</summary>

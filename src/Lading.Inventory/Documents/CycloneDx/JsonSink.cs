@@ -35,6 +35,26 @@ internal sealed class JsonSink(DocumentBuffer output, bool compact) : CycloneDxS
 
     public override void EndArray() => _json.WriteEndArray();
 
+    public override CycloneDxSink Fork()
+    {
+        // As deep in the document, and behind an item: both are then dropped, what follows is spelled as here.
+        var fork = new JsonSink(new DocumentBuffer(), compact);
+        fork._json.WriteStartObject();
+        fork._json.WriteStartArray("items");
+        fork._json.WriteNumberValue(0);
+        fork._json.Flush();
+        fork._output.Clear();
+        return fork;
+    }
+
+    public override void Join(CycloneDxSink fork)
+    {
+        var other = (JsonSink)fork;
+        other._json.Flush();
+        _json.Flush();
+        _output.Append(other._output);
+    }
+
     public override void StartItem(string element) => _json.WriteStartObject();
 
     public override void EndItem() => _json.WriteEndObject();
