@@ -186,7 +186,13 @@ internal sealed class FileContent : IDisposable
     }
 
     /// <summary>Lets go of what the last file holds; the buffer stays for the next.</summary>
-    public void Dispose() => DropSpill();
+    public void Rest() => DropSpill();
+
+    public void Dispose()
+    {
+        DropSpill();
+        _buffer.Dispose();
+    }
 }
 
 /// <summary>A read-only, seekable view of a <see cref="FileContent"/>.</summary>

@@ -76,6 +76,7 @@ public static class ImageScanner
             {
                 foreach (LayerScanner.Walk? walk in _walks)
                     walk?.Dispose();
+                _scanner.FreeBuffers();
                 // Also when another layer failed: the next try need not read these again.
                 cache?.WriteLater([.. _facts.Where(f => f is { FromCache: false, Verified: not null })], _rules);
             }

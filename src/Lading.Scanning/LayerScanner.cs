@@ -98,7 +98,19 @@ internal sealed class LayerScanner
         FileContent content = TakeContent();
         while (files.Take(cancellation) is { } file)
             LookAt(file, content);
-        content.Dispose();
+        PutBack(content);
+    }
+
+    /// <summary>Frees the buffers of files: all layers are read, and what comes now needs memory of its own.</summary>
+    public void FreeBuffers()
+    {
+        while (_contents.TryTake(out FileContent? content))
+            content.Dispose();
+    }
+
+    private void PutBack(FileContent content)
+    {
+        content.Rest();
         _contents.Add(content);
     }
 
@@ -344,11 +356,7 @@ internal sealed class LayerScanner
 
         private string PathText() => Encoding.UTF8.GetString(reader.Path);
 
-        public void Dispose()
-        {
-            _content.Dispose();
-            scanner._contents.Add(_content);
-        }
+        public void Dispose() => scanner.PutBack(_content);
     }
 
     /// <summary>Permission to execute, or a name that loaders use: PE files and libraries seldom carry the bit.</summary>
