@@ -11,7 +11,6 @@ IConfig config = ManualConfig.Create(DefaultConfig.Instance)
     .AddJob((args.Contains("--long") ? Job.Default : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance))
     .AddDiagnoser(MemoryDiagnoser.Default)
     .HideColumns(Column.Job, Column.Toolchain, Column.IterationCount, Column.LaunchCount, Column.WarmupCount, Column.Error, Column.StdDev, Column.RatioSD)
-    .WithArtifactsPath(Path.Combine("artifacts", "bench-micro"))
-    .WithOptions(ConfigOptions.JoinSummary);
+    .WithArtifactsPath(Path.Combine("artifacts", "bench-micro"));
 string[] left = [.. args.Where(a => a != "--long")];
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(left.Length == 0 ? ["--filter", "*"] : left, config);
