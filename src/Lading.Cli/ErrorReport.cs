@@ -62,7 +62,11 @@ internal static class ErrorReport
     {
         if (!json)
         {
-            Terminal.Error(Printable.Text(message, 4000));
+            // Only what the user typed is shown over several lines: from elsewhere a line break could fake another message.
+            string[] lines = kind == "usage" ? message.Split('\n') : [message];
+            Terminal.Error(Printable.Text(lines[0], 4000));
+            foreach (string line in lines.Skip(1))
+                Terminal.Hint(Printable.Text(line, 4000));
             if (hint is not null)
                 Terminal.Hint(Printable.Text(hint, 1000));
             return;

@@ -13,7 +13,7 @@ public static class Printable
         for (int i = 0; i < length; i++)
         {
             char c = text[i];
-            bool hostile = char.IsControl(c) || c is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069';
+            bool hostile = char.IsControl(c) || c is >= '\u2028' and <= '\u202e' or >= '\u2066' and <= '\u2069' or '\u200e' or '\u200f' or '\u061c';
             if (hostile)
                 (changed ??= new StringBuilder(text, 0, i, length + 16)).Append($"\\u{(int)c:x4}");
             else

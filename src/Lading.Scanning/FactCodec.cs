@@ -55,9 +55,18 @@ public sealed class FactWriter : IDisposable
     public void Bytes(ReadOnlySpan<byte> value)
     {
         Number(value.Length);
+        Raw(value);
+    }
+
+    /// <summary>Bytes as they are, without their length.</summary>
+    public void Raw(ReadOnlySpan<byte> value)
+    {
         value.CopyTo(Next(value.Length));
         _length += value.Length;
     }
+
+    /// <summary>Begins anew, in the same memory.</summary>
+    public void Clear() => _length = 0;
 
     /// <summary>A list: its count, then each item by <paramref name="write"/>.</summary>
     public void List<T>(IReadOnlyCollection<T> items, Action<FactWriter, T> write)
@@ -74,14 +83,14 @@ public sealed class FactWriter : IDisposable
     public void Map(IReadOnlyDictionary<string, string> map) => List(map, static (w, p) => { w.Text(p.Key); w.Text(p.Value); });
 }
 
-/// <summary>Reads what <see cref="FactWriter"/> wrote. A damaged cache entry throws <see cref="InvalidDataException"/>.</summary>
-public ref struct FactReader(ReadOnlySpan<byte> bytes)
+/// <summary>Reads what <see cref="FactWriter"/> wrote; with <paramref name="repeats"/>, short texts that come again are made once. A damaged cache entry throws <see cref="InvalidDataException"/>.</summary>
+public ref struct FactReader(ReadOnlySpan<byte> bytes, bool repeats = false)
 {
     private const int MaxShared = 64;
     private static readonly Dictionary<string, string> NoMap = [];
 
     private ReadOnlySpan<byte> _rest = bytes;
-    private readonly string?[] _shared = new string?[1024];
+    private readonly string?[]? _shared = repeats ? new string?[1024] : null;
 
     /// <summary>Reads one item of a list.</summary>
     public delegate T ItemReader<out T>(ref FactReader reader);
@@ -113,16 +122,16 @@ public ref struct FactReader(ReadOnlySpan<byte> bytes)
     public string? Text()
     {
         int length = Int();
-        return length < 0 ? null : length is 0 or > MaxShared ? Encoding.UTF8.GetString(Take(length)) : Shared(Take(length));
+        return length < 0 ? null : _shared is null || length is 0 or > MaxShared ? Encoding.UTF8.GetString(Take(length)) : Shared(_shared, Take(length));
     }
 
     /// <summary>Short texts repeat: words, architectures, maintainers. One that was read before is not made again.</summary>
-    private readonly string Shared(ReadOnlySpan<byte> text)
+    private static string Shared(string?[] shared, ReadOnlySpan<byte> text)
     {
         uint hash = (uint)text.Length;
         foreach (byte b in text)
             hash = (hash ^ b) * 16777619;
-        ref string? place = ref _shared[(hash ^ hash >> 16) & 1023];
+        ref string? place = ref shared[(hash ^ hash >> 16) & 1023];
         if (place is not null && Ascii.Equals(text, place))
             return place;
         return place = Encoding.UTF8.GetString(text);
@@ -133,6 +142,9 @@ public ref struct FactReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>A block of bytes.</summary>
     public byte[] Bytes() => Take(Int()).ToArray();
+
+    /// <summary>A block of bytes, in place.</summary>
+    public ReadOnlySpan<byte> Block() => Take(Int());
 
     /// <summary>A list.</summary>
     public T[] List<T>(ItemReader<T> read)

@@ -99,7 +99,7 @@ public sealed class FactsCache : IDisposable
 
     /// <summary>
     /// Keeps facts like <see cref="Write"/>, on a thread of its own: there is a processor without work once all layers are
-    /// read. <see cref="Dispose"/> waits for it.
+    /// read. <see cref="Dispose"/>, and the end of the program, wait for it.
     /// </summary>
     public void WriteLater(IReadOnlyList<LayerFacts> layers, string rules)
     {
@@ -210,7 +210,7 @@ public sealed class FactsCache : IDisposable
 
     private static LayerFacts Decode(ReadOnlySpan<byte> plain, Digest digest, IReadOnlyDictionary<string, IAnalyzer> analyzers)
     {
-        var reader = new FactReader(plain);
+        var reader = new FactReader(plain, repeats: true);
         long entries = reader.Number();
         PathTable paths = PathTable.Read(ref reader);
         Unknown[] unknowns = reader.List(static (ref r) => new Unknown(r.RequiredText(), r.RequiredText(), r.RequiredText()));

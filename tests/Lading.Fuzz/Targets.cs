@@ -6,6 +6,8 @@ using Lading.Oci;
 using Lading.Oci.Layers;
 using Lading.Scanning;
 using Lading.Testing;
+using Lading.Vulnerabilities.Advisories;
+using Lading.Vulnerabilities.Database;
 
 namespace Lading.Fuzz;
 
@@ -19,9 +21,51 @@ internal static class Targets
         new("tar", [Tar(TarEntryFormat.Pax), Tar(TarEntryFormat.Gnu), Tar(TarEntryFormat.Ustar), Tar(TarEntryFormat.V7)], ReadTar),
         new("manifest", [Encoding.UTF8.GetBytes("""{"schemaVersion":2,"config":{"mediaType":"a","digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","size":2},"layers":[]}""")], ReadManifest),
         new("glob", ["**/lib/*.so?*\0usr/lib/libc.so.6"u8.ToArray()], ReadGlob),
+        new("osv", [Encoding.UTF8.GetBytes(OsvSeed)], ReadOsv),
+        new("advisory-row", AdvisoryRows(), ReadAdvisoryRow),
         .. CatalogerList.All.Select(OfCataloger),
         .. SbomFormats.All.Where(f => f.Reads).Select(OfFormat),
     ];
+
+    private const string OsvSeed = """{"id":"ALSA-1","modified":"2024-03-01T10:00:00Z","summary":"Low: a:1 security update","aliases":["CVE-2024-1"],"severity":[{"type":"CVSS_V3","score":"x"}],"affected":[{"package":{"ecosystem":"AlmaLinux:8","name":"a"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1.module_el8"}]}],"versions":["1","2"]}]}""";
+
+    private static void ReadOsv(byte[] input)
+    {
+        if (OsvReader.Read(input, new OsvProblems()) is not null)
+            OsvText.Read(input);
+    }
+
+    private static byte[][] AdvisoryRows()
+    {
+        OsvRecord record = OsvReader.Read(Encoding.UTF8.GetBytes(OsvSeed), "seed");
+        var entry = new FactWriter();
+        AdvisoryCodec.Write(entry, record.Affected[0]);
+        var head = new FactWriter();
+        AdvisoryCodec.Write(head, record.Advisory);
+        var row = new FactWriter();
+        StoredRecord.Write(row, 1, 2, new byte[32], [0, 1], head.Written);
+        using var zstd = new ZstdSharp.Compressor(3);
+        return [entry.Written.ToArray(), row.Written.ToArray(), BodyBlock.Pack(zstd, Encoding.UTF8.GetBytes(OsvSeed), [OsvSeed.Length])];
+    }
+
+    private static void ReadAdvisoryRow(byte[] input)
+    {
+        foreach (Action read in (ReadOnlySpan<Action>)
+        [
+            () => { var r = new FactReader(input); AdvisoryCodec.ReadEntry(ref r, "npm", "a"); }, () => StoredRecord.Read(input), () => DatabaseMeta.Read(input),
+            () => Buckets.Find(input, "a"u8), () => BodyBlock.Unpack(input), () => EpssScores.ReadRow(input), () => KevCatalogue.Read(input, null),
+        ])
+        {
+            try
+            {
+                read();
+            }
+            catch (Exception e) when (e is InvalidDataException or ArgumentException or OverflowException)
+            {
+                // What the reader of a row turns into the error for a damaged database.
+            }
+        }
+    }
 
     private static byte[] Tar(TarEntryFormat format)
     {

@@ -11,10 +11,15 @@ internal static class CommandList
         var root = new RootCommand("says what is in a container image, what is wrong with it, who made it, and whether it may run")
         {
             SbomCommand.Build(),
+            ScanCommand.Build(),
             CopyCommand.Build(),
+            VexCommand.Build(),
             TreeCommand.Build(),
             TagsCommand.Build(),
             CatalogersCommand.Build(),
+            FindCommand.Build(),
+            RecordsCommand.Build(),
+            DbCommand.Build(),
             CacheCommand.Build(),
             CompletionCommand.Build(),
             VersionCommand.Build(),

@@ -51,7 +51,7 @@ internal static class SbomCompareCommands
         {
             SbomDiff diff = SbomDiff.Between(SbomDocumentCommands.Load(parsed.GetRequiredValue(before)), SbomDocumentCommands.Load(parsed.GetRequiredValue(after)));
             if (parsed.GetValue(json))
-                WriteJson(writer => Write(writer, diff));
+                JsonOutput.Write(writer => Write(writer, diff));
             else
                 Write(Console.Out, diff);
             return parsed.GetValue(exitCode) && !diff.IsEmpty ? ExitCode.Findings : ExitCode.Ok;
@@ -72,7 +72,7 @@ internal static class SbomCompareCommands
         {
             IReadOnlyList<GuidelineScore> scores = SbomScore.Of(SbomDocumentCommands.Load(parsed.GetRequiredValue(file)));
             if (parsed.GetValue(json))
-                WriteJson(writer => Write(writer, scores));
+                JsonOutput.Write(writer => Write(writer, scores));
             else
                 Write(Console.Out, scores);
             return parsed.GetValue(failBelow) is { } least && scores.Any(s => s.Points < least) ? ExitCode.Findings : ExitCode.Ok;
@@ -171,13 +171,5 @@ internal static class SbomCompareCommands
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
-    }
-
-    private static void WriteJson(Action<Utf8JsonWriter> write)
-    {
-        using Stream output = Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
-            write(writer);
-        output.Write("\n"u8);
     }
 }

@@ -8,7 +8,8 @@ namespace Lading.Cli.Options;
 /// <summary>The argument and options that say what to look at.</summary>
 internal sealed class SourceArguments
 {
-    public Argument<string> Source { get; } = new("SOURCE")
+    /// <summary>The argument of a command that takes one source.</summary>
+    public static Argument<string> Argument() => new("SOURCE")
     {
         Description = "what to look at: SCHEME:PATH with registry, docker, podman, containerd, docker-archive, oci-archive, oci-dir, dir or file as scheme; or just an image name, folder or file",
     };

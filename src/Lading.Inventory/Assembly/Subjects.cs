@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lading.Inventory.Identity;
+using Lading.Oci;
 using Lading.Oci.Layers;
 using Lading.Oci.Sources;
 
@@ -66,11 +67,8 @@ internal static class Subjects
     /// </summary>
     public static DateTimeOffset Created(Source source)
     {
-        string? epoch = Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH");
-        if (epoch is not null)
-            return long.TryParse(epoch, CultureInfo.InvariantCulture, out long seconds) && seconds is >= 0 and < 253402300800
-                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-                : throw LadingException.Usage($"SOURCE_DATE_EPOCH is '{epoch}', not a number of seconds since 1970.");
+        if (SourceDateEpoch.Value is { } epoch)
+            return epoch;
         return DateTimeOffset.TryParse(source.Image?.Config.Created, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset created)
             && created.Year >= 1970 ? new DateTimeOffset(created.Ticks - created.Ticks % TimeSpan.TicksPerSecond, TimeSpan.Zero) : DateTimeOffset.UnixEpoch;
     }

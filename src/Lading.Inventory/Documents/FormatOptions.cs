@@ -20,6 +20,9 @@ public sealed record FormatOptions
 
     /// <summary>What GitHub wants to know of the run, for the format <c>github</c>; null outside of one.</summary>
     public GitHubJob? GitHub { get; init; }
+
+    /// <summary>Writes the section <c>vulnerabilities</c> of CycloneDX, given the sink and the minor version of the specification; null for none.</summary>
+    internal Action<CycloneDx.CycloneDxSink, int>? Vulnerabilities { get; init; }
 }
 
 /// <summary>The run of a GitHub workflow that a dependency snapshot belongs to.</summary>

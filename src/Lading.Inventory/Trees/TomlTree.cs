@@ -27,6 +27,7 @@ internal static class TomlTree
 
     private static void Take(TomlParser parser, Tree.Builder builder)
     {
+        builder.Line = parser.Current.Line;
         switch (parser.Current.Kind)
         {
             case TomlParseEventKind.PropertyName:

@@ -53,11 +53,17 @@ internal sealed class Tree
     /// <summary>The text of a scalar; null for all else.</summary>
     public string? Text { get; }
 
+    /// <summary>1-based line of its key, or of itself where it has none; 0 where the format's reader does not tell.</summary>
+    public int Line { get; private set; }
+
     /// <summary>The text of a scalar that is not blank, without white space around it; null for all else.</summary>
     public string? Word => string.IsNullOrWhiteSpace(Text) ? null : Text.Trim();
 
     /// <summary>True for the scalar <c>true</c>.</summary>
     public bool IsTrue => string.Equals(Text, "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A key of this map that was written twice, for readers who must not let one of the values go; null when there is none.</summary>
+    public string? RepeatedKey { get; private set; }
 
     /// <summary>The members of a list; empty for all else.</summary>
     public IReadOnlyList<Tree> Items => _items ?? (IReadOnlyList<Tree>)[];
@@ -78,6 +84,7 @@ internal sealed class Tree
         private readonly Stack<Tree> _open = new();
         private string? _key;
         private int _nodes;
+        private int _keyLine;
 
         /// <summary>The finished document; <see cref="Missing"/> while there is none.</summary>
         public Tree Root { get; private set; } = Missing;
@@ -88,7 +95,10 @@ internal sealed class Tree
         /// <summary>True when a map is open and its next key is awaited.</summary>
         public bool WantsKey => _open.Count > 0 && _open.Peek().Kind == TreeKind.Map && _key is null;
 
-        public void Key(string key) => _key = key;
+        /// <summary>Line of what is added next.</summary>
+        public int Line { get; set; }
+
+        public void Key(string key) => (_key, _keyLine) = (key, Line);
 
         public void Scalar(string? text) => Put(text is null ? new Tree(TreeKind.Null) : new Tree(TreeKind.Scalar, text));
 
@@ -97,6 +107,8 @@ internal sealed class Tree
         {
             if (++_nodes > MaxNodes)
                 throw new ParseException($"the document has more than {MaxNodes} values");
+            if (node.Line == 0 && node != Missing)
+                node.Line = _key is null ? Line : _keyLine;
             if (_open.Count == 0)
             {
                 Root = node;
@@ -106,7 +118,11 @@ internal sealed class Tree
             if (parent._items is not null)
                 parent._items.Add(node);
             else
-                parent._entries![_key ?? ""] = node;
+            {
+                if (parent._entries!.ContainsKey(_key ?? ""))
+                    parent.RepeatedKey ??= _key;
+                parent._entries[_key ?? ""] = node;
+            }
             _key = null;
         }
 

@@ -45,6 +45,7 @@ internal static class YamlTree
     private static void Take(ParsingEvent current, Tree.Builder builder, Dictionary<string, Tree> anchors)
     {
         bool isKey = builder.WantsKey;
+        builder.Line = (int)current.Start.Line;
         switch (current)
         {
             case Scalar scalar when isKey:

@@ -69,35 +69,41 @@ public sealed class Glob
     /// <summary>True when the folders above the last segment match; the caller has matched the name.</summary>
     public bool MatchesFolders(ReadOnlySpan<byte> folders) => Folders(_folders, folders);
 
+    /// <summary>
+    /// From the end: most patterns are "**" and then fixed folders, which decides in a compare or two. The latest "**" met
+    /// is the one point to go back to, as in <see cref="Wildcard"/>: what an earlier one could take, it can take as well.
+    /// </summary>
     private bool Folders(ReadOnlySpan<byte[]> patterns, ReadOnlySpan<byte> path)
     {
-        // From the end: most patterns are "**" and then fixed folders, which decides in a compare or two.
-        while (!patterns.IsEmpty)
+        ReadOnlySpan<byte[]> retryPatterns = default;
+        ReadOnlySpan<byte> retryPath = default;
+        bool retry = false;
+        while (!patterns.IsEmpty || !path.IsEmpty)
         {
-            byte[] pattern = patterns[^1];
-            patterns = patterns[..^1];
-            if (pattern.AsSpan().SequenceEqual("**"u8))
-                return patterns.IsEmpty || AnyDepth(patterns, path);
-            if (path.IsEmpty)
-                return false;
+            if (!patterns.IsEmpty && patterns[^1].AsSpan().SequenceEqual("**"u8))
+            {
+                patterns = patterns[..^1];
+                if (patterns.IsEmpty)
+                    return true;
+                retry = true;
+                retryPatterns = patterns;
+                retryPath = path;
+                continue;
+            }
             int slash = path.LastIndexOf((byte)'/');
-            if (!Wildcard(pattern, path[(slash + 1)..], IgnoreCase))
+            if (!patterns.IsEmpty && !path.IsEmpty && Wildcard(patterns[^1], path[(slash + 1)..], IgnoreCase))
+            {
+                patterns = patterns[..^1];
+                path = slash < 0 ? default : path[..slash];
+                continue;
+            }
+            if (!retry || retryPath.IsEmpty)
                 return false;
-            path = slash < 0 ? default : path[..slash];
+            retryPath = retryPath[..Math.Max(0, retryPath.LastIndexOf((byte)'/'))];
+            patterns = retryPatterns;
+            path = retryPath;
         }
-        return path.IsEmpty;
-    }
-
-    private bool AnyDepth(ReadOnlySpan<byte[]> patterns, ReadOnlySpan<byte> path)
-    {
-        while (true)
-        {
-            if (Folders(patterns, path))
-                return true;
-            if (path.IsEmpty)
-                return false;
-            path = path[..Math.Max(0, path.LastIndexOf((byte)'/'))];
-        }
+        return true;
     }
 
     /// <summary>Matches <c>*</c> and <c>?</c> in linear time with one point to go back to.</summary>

@@ -19,6 +19,14 @@ public abstract class VersionScheme
     /// </summary>
     public abstract int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right);
 
+    /// <summary>
+    /// The same for sorting, equal versions by their text. To be used with a sort that bears an order which is not transitive
+    /// over invalid versions (<c>Enumerable.Order</c>; <c>Array.Sort</c> may throw).
+    /// </summary>
+    public IComparer<string> Ordering => _ordering ??= Comparer<string>.Create((a, b) => Compare(a, b) is not 0 and var order ? order : string.CompareOrdinal(a, b));
+
+    private IComparer<string>? _ordering;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

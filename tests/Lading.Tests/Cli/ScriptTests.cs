@@ -107,6 +107,8 @@ public class ScriptTests
             StandardOutputEncoding = Encoding.UTF8,
         };
         info.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, ".cache");
+        info.Environment["XDG_DATA_HOME"] = Path.Combine(folder, ".data");
+        info.Environment.Remove("LADING_DB");
         info.Environment["TERM"] = "dumb";
         info.Environment["SHARED"] = Testing.SharedData.Root ?? "";
         using Process process = Process.Start(info)!;

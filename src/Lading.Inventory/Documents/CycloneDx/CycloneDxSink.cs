@@ -47,6 +47,9 @@ internal abstract class CycloneDxSink
     /// <summary>The same with a number.</summary>
     public abstract void Number(string name, double value);
 
+    /// <summary>A number in an array; an element with a number.</summary>
+    public abstract void NumberItem(string element, int value);
+
     /// <summary>A member; the text of the element itself.</summary>
     public abstract void Content(string name, string value);
 

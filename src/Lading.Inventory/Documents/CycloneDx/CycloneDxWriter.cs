@@ -65,6 +65,7 @@ internal static class CycloneDxWriter
         Dependencies(sink, graph, root, os);
         if (root is not null)
             Compositions(sink, sbom, root);
+        options.Vulnerabilities?.Invoke(sink, minor);
         sink.EndDocument();
     }
 

@@ -67,6 +67,8 @@ internal sealed class JsonSink(DocumentBuffer output, bool compact) : CycloneDxS
 
     public override void Number(string name, double value) => _json.WriteNumber(name, value);
 
+    public override void NumberItem(string element, int value) => _json.WriteNumberValue(value);
+
     public override void Content(string name, string value) => _json.WriteString(name, JsonText.Clean(value));
 
     public override void References(string name, string element, IReadOnlyCollection<string> refs)

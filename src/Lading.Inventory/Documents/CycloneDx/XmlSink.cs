@@ -68,6 +68,8 @@ internal sealed class XmlSink : CycloneDxSink
 
     public override void Number(string name, double value) => Text(name, value.ToString(CultureInfo.InvariantCulture));
 
+    public override void NumberItem(string element, int value) => Number(element, value);
+
     public override void Content(string name, string value) => _xml.WriteString(Clean(value));
 
     public override void References(string name, string element, IReadOnlyCollection<string> refs)
@@ -102,7 +104,7 @@ internal sealed class XmlSink : CycloneDxSink
     public override void AttachedText(string name, string text) => Text(name, text);
 
     /// <summary>Characters that XML 1.0 has no way to write (section 2.2) become U+FFFD.</summary>
-    private static string Clean(string text)
+    internal static string Clean(string text)
     {
         for (int i = 0; i < text.Length; i++)
         {

@@ -1,3 +1,5 @@
+using CsCheck;
+using Lading.Tests.Inventory;
 using System.Text;
 using Lading.Oci.Layers;
 using Xunit;
@@ -37,5 +39,27 @@ public class GlobTests
     {
         byte[] text = Encoding.UTF8.GetBytes(new string('a', 100_000));
         Assert.False(Glob.Wildcard("*a*a*a*a*a*a*b"u8, text, false));
+    }
+
+    [Fact]
+    public void Many_double_stars_take_no_time_on_a_deep_path()
+    {
+        string deep = string.Concat(Enumerable.Repeat("a/", 4000)) + "x";
+        Assert.False(Glob.Parse("c/" + string.Concat(Enumerable.Repeat("**/a/", 60)) + "b").IsMatch(Encoding.UTF8.GetBytes(deep)));
+    }
+
+    [Fact]
+    public void Folders_match_as_the_plain_definition_says() =>
+        Gen.Select(Pick.One("a", "b", "**", "*", "?").Array[1, 6], Pick.One("a", "b", "c").Array[1, 7]).Sample((pattern, path) =>
+            Assert.Equal(Plain(pattern[^1] == "**" ? [.. pattern, "*"] : pattern, path), Glob.Parse(string.Join('/', pattern)).IsMatch(Encoding.UTF8.GetBytes(string.Join('/', path)))),
+            iter: 20_000);
+
+    private static bool Plain(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path)
+    {
+        if (pattern.IsEmpty)
+            return path.IsEmpty;
+        if (pattern[0] == "**")
+            return Plain(pattern[1..], path) || !path.IsEmpty && Plain(pattern, path[1..]);
+        return !path.IsEmpty && (pattern[0] is "*" or "?" || pattern[0] == path[0]) && Plain(pattern[1..], path[1..]);
     }
 }

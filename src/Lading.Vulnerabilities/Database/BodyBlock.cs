@@ -1,0 +1,50 @@
+using Lading.Scanning;
+
+namespace Lading.Vulnerabilities.Database;
+
+/// <summary>The JSON of many records in one zstd frame: neighbours share most of their words.</summary>
+internal static class BodyBlock
+{
+    /// <summary>A block is closed when it has this many bytes.</summary>
+    public const int Target = 128 << 10;
+
+    private const int MostPlain = Advisories.OsvReader.MaxRecord + Target + (1 << 20);
+
+    /// <summary>Packs records.</summary>
+    public static byte[] Pack(ZstdSharp.Compressor zstd, ReadOnlySpan<byte> bodies, IReadOnlyList<int> lengths)
+    {
+        var head = new FactWriter();
+        head.List(lengths, static (w, n) => w.Number(n));
+        byte[] plain = GC.AllocateUninitializedArray<byte>(head.Written.Length + bodies.Length);
+        head.Written.CopyTo(plain);
+        bodies.CopyTo(plain.AsSpan(head.Written.Length));
+        return zstd.Wrap(plain).ToArray();
+    }
+
+    /// <summary>The records of a block. Throws <see cref="InvalidDataException"/> when it is damaged.</summary>
+    public static List<ReadOnlyMemory<byte>> Unpack(ReadOnlySpan<byte> block)
+    {
+        byte[] plain;
+        try
+        {
+            using var zstd = new ZstdSharp.Decompressor();
+            plain = zstd.Unwrap(block, MostPlain).ToArray();
+        }
+        catch (ZstdSharp.ZstdException e)
+        {
+            throw new InvalidDataException("a block of records cannot be unpacked", e);
+        }
+        var reader = new FactReader(plain);
+        int[] lengths = reader.List(static (ref r) => r.Int());
+        int at = plain.Length - reader.Left;
+        var records = new List<ReadOnlyMemory<byte>>(lengths.Length);
+        foreach (int length in lengths)
+        {
+            if (length < 0 || length > plain.Length - at)
+                throw new InvalidDataException("a record lies outside of its block");
+            records.Add(plain.AsMemory(at, length));
+            at += length;
+        }
+        return records;
+    }
+}
