@@ -1,21 +1,32 @@
-using System.Buffers;
 using System.Text;
 
 namespace Lading.Scanning;
 
-/// <summary>Writes facts for the cache: variable-length integers, UTF-8 strings, byte blocks.</summary>
-public sealed class FactWriter
+/// <summary>Writes facts for the cache: variable-length integers, UTF-8 strings, byte blocks. Not thread-safe.</summary>
+public sealed class FactWriter : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _buffer = new(64 << 10);
+    private readonly NativeBuffer _buffer = new();
+    private int _length;
 
-    /// <summary>What was written.</summary>
-    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+    /// <summary>What was written; valid until more is.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.Span(_length);
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
+
+    private Span<byte> Next(int length)
+    {
+        long needed = (long)_length + length;
+        if (needed > _buffer.Capacity)
+            _buffer.Reserve(Math.Max(Math.Max(needed, 64 << 10), Math.Min(Array.MaxLength, _buffer.Capacity * 2L)));
+        return _buffer.Span((int)needed)[_length..];
+    }
 
     /// <summary>A number; small magnitudes take one byte.</summary>
     public void Number(long value)
     {
         ulong zigzag = (ulong)(value << 1) ^ (ulong)(value >> 63);
-        Span<byte> span = _buffer.GetSpan(10);
+        Span<byte> span = Next(10);
         int length = 0;
         while (zigzag >= 0x80)
         {
@@ -23,7 +34,7 @@ public sealed class FactWriter
             zigzag >>= 7;
         }
         span[length++] = (byte)zigzag;
-        _buffer.Advance(length);
+        _length += length;
     }
 
     /// <summary>A string or null.</summary>
@@ -36,22 +47,26 @@ public sealed class FactWriter
         }
         int length = Encoding.UTF8.GetByteCount(value);
         Number(length);
-        Encoding.UTF8.GetBytes(value, _buffer.GetSpan(length));
-        _buffer.Advance(length);
+        Encoding.UTF8.GetBytes(value, Next(length));
+        _length += length;
     }
 
     /// <summary>A block of bytes.</summary>
     public void Bytes(ReadOnlySpan<byte> value)
     {
         Number(value.Length);
-        _buffer.Write(value);
+        Raw(value);
     }
 
     /// <summary>Bytes as they are, without their length.</summary>
-    public void Raw(ReadOnlySpan<byte> value) => _buffer.Write(value);
+    public void Raw(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(Next(value.Length));
+        _length += value.Length;
+    }
 
     /// <summary>Begins anew, in the same memory.</summary>
-    public void Clear() => _buffer.ResetWrittenCount();
+    public void Clear() => _length = 0;
 
     /// <summary>A list: its count, then each item by <paramref name="write"/>.</summary>
     public void List<T>(IReadOnlyCollection<T> items, Action<FactWriter, T> write)
@@ -68,10 +83,14 @@ public sealed class FactWriter
     public void Map(IReadOnlyDictionary<string, string> map) => List(map, static (w, p) => { w.Text(p.Key); w.Text(p.Value); });
 }
 
-/// <summary>Reads what <see cref="FactWriter"/> wrote. A damaged cache entry throws <see cref="InvalidDataException"/>.</summary>
-public ref struct FactReader(ReadOnlySpan<byte> bytes)
+/// <summary>Reads what <see cref="FactWriter"/> wrote; with <paramref name="repeats"/>, short texts that come again are made once. A damaged cache entry throws <see cref="InvalidDataException"/>.</summary>
+public ref struct FactReader(ReadOnlySpan<byte> bytes, bool repeats = false)
 {
+    private const int MaxShared = 64;
+    private static readonly Dictionary<string, string> NoMap = [];
+
     private ReadOnlySpan<byte> _rest = bytes;
+    private readonly string?[]? _shared = repeats ? new string?[1024] : null;
 
     /// <summary>Reads one item of a list.</summary>
     public delegate T ItemReader<out T>(ref FactReader reader);
@@ -103,7 +122,19 @@ public ref struct FactReader(ReadOnlySpan<byte> bytes)
     public string? Text()
     {
         int length = Int();
-        return length < 0 ? null : Encoding.UTF8.GetString(Take(length));
+        return length < 0 ? null : _shared is null || length is 0 or > MaxShared ? Encoding.UTF8.GetString(Take(length)) : Shared(_shared, Take(length));
+    }
+
+    /// <summary>Short texts repeat: words, architectures, maintainers. One that was read before is not made again.</summary>
+    private static string Shared(string?[] shared, ReadOnlySpan<byte> text)
+    {
+        uint hash = (uint)text.Length;
+        foreach (byte b in text)
+            hash = (hash ^ b) * 16777619;
+        ref string? place = ref shared[(hash ^ hash >> 16) & 1023];
+        if (place is not null && Ascii.Equals(text, place))
+            return place;
+        return place = Encoding.UTF8.GetString(text);
     }
 
     /// <summary>The UTF-8 of a string, in place; empty for null, which <paramref name="isNull"/> tells from "".</summary>
@@ -146,6 +177,8 @@ public ref struct FactReader(ReadOnlySpan<byte> bytes)
         int count = Int();
         if (count < 0 || count > _rest.Length)
             throw Damaged();
+        if (count == 0)
+            return NoMap;
         var map = new Dictionary<string, string>(count, StringComparer.Ordinal);
         for (int i = 0; i < count; i++)
             map[RequiredText()] = RequiredText();

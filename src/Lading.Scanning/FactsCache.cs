@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Lading.Oci;
+using Microsoft.Win32.SafeHandles;
 
 namespace Lading.Scanning;
 
@@ -10,12 +11,14 @@ namespace Lading.Scanning;
 /// Safe with several processes at once: files appear whole by rename, a damaged one counts as absent. Kept below a
 /// size by dropping what was used longest ago.
 /// </summary>
-public sealed class FactsCache
+public sealed class FactsCache : IDisposable
 {
     private const uint Magic = 0x3146444c;
+    private const int HeaderSize = 20;
 
     private readonly string _root;
     private readonly long _maxSize;
+    private Thread? _writing;
 
     /// <summary>Opens the cache in <paramref name="root"/>; the folder is made when first written to.</summary>
     public FactsCache(string root, long maxSize = 2L << 30)
@@ -61,12 +64,7 @@ public sealed class FactsCache
         string path = PathOf(digest, rules);
         try
         {
-            byte[] packed = File.ReadAllBytes(path);
-            if (packed.Length < 20 || BitConverter.ToUInt32(packed) != Magic || XxHash128.HashToUInt128(packed.AsSpan(20)) != BitConverter.ToUInt128(packed.AsSpan(4)))
-                throw new InvalidDataException("a cache entry is damaged");
-            using var zstd = new ZstdSharp.Decompressor();
-            byte[] plain = zstd.Unwrap(packed.AsSpan(20)).ToArray();
-            LayerFacts facts = Decode(plain, digest, analyzers);
+            LayerFacts facts = Read(path, digest, analyzers);
             File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
             return facts;
         }
@@ -81,6 +79,46 @@ public sealed class FactsCache
         }
     }
 
+    private static LayerFacts Read(string path, Digest digest, IReadOnlyDictionary<string, IAnalyzer> analyzers)
+    {
+        using SafeFileHandle file = File.OpenHandle(path);
+        using var packed = new NativeBuffer();
+        int length = (int)Math.Min(Array.MaxLength, RandomAccess.GetLength(file));
+        packed.Reserve(length);
+        length = RandomAccess.Read(file, packed.Span(length), 0);
+        ReadOnlySpan<byte> header = packed.Span(length)[..Math.Min(length, HeaderSize)];
+        ReadOnlySpan<byte> body = packed.Span(length)[header.Length..];
+        if (header.Length < HeaderSize || BitConverter.ToUInt32(header) != Magic || XxHash128.HashToUInt128(body) != BitConverter.ToUInt128(header[4..]))
+            throw new InvalidDataException("a cache entry is damaged");
+        int size = (int)Math.Min((ulong)Array.MaxLength, ZstdSharp.Decompressor.GetDecompressedSize(body));
+        using var plain = new NativeBuffer();
+        plain.Reserve(size);
+        using var zstd = new ZstdSharp.Decompressor();
+        return Decode(plain.Span(zstd.Unwrap(body, plain.Span(size))), digest, analyzers);
+    }
+
+    /// <summary>
+    /// Keeps facts like <see cref="Write"/>, on a thread of its own: there is a processor without work once all layers are
+    /// read. <see cref="Dispose"/>, and the end of the program, wait for it.
+    /// </summary>
+    public void WriteLater(IReadOnlyList<LayerFacts> layers, string rules)
+    {
+        Dispose();
+        _writing = new Thread(() =>
+        {
+            foreach (LayerFacts facts in layers)
+                Write(facts, rules);
+        });
+        _writing.Start();
+    }
+
+    /// <summary>Waits until all is written.</summary>
+    public void Dispose()
+    {
+        _writing?.Join();
+        _writing = null;
+    }
+
     /// <summary>
     /// Keeps facts under the digest that was verified; does nothing for facts without one. A full disk or a read-only
     /// home costs the cache, not the scan.
@@ -89,20 +127,25 @@ public sealed class FactsCache
     {
         if (facts.Verified is not { } digest)
             return;
-        var writer = new FactWriter();
+        using var writer = new FactWriter();
         Encode(facts, writer);
+        using var packed = new NativeBuffer();
+        int most = HeaderSize + ZstdSharp.Compressor.GetCompressBound(writer.Written.Length);
+        packed.Reserve(most);
         using var zstd = new ZstdSharp.Compressor(1);
-        ReadOnlySpan<byte> packed = zstd.Wrap(writer.Written);
-        byte[] file = new byte[20 + packed.Length];
+        Span<byte> file = packed.Span(HeaderSize + zstd.Wrap(writer.Written, packed.Span(most)[HeaderSize..]));
         BitConverter.TryWriteBytes(file, Magic);
-        BitConverter.TryWriteBytes(file.AsSpan(4), XxHash128.HashToUInt128(packed));
-        packed.CopyTo(file.AsSpan(20));
-        string path = PathOf(digest, rules);
+        BitConverter.TryWriteBytes(file[4..], XxHash128.HashToUInt128(file[HeaderSize..]));
+        Put(PathOf(digest, rules), file);
+    }
+
+    private void Put(string path, ReadOnlySpan<byte> content)
+    {
         string temporary = path + "." + Guid.NewGuid().ToString("n")[..12] + ".tmp";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(temporary, file);
+            File.WriteAllBytes(temporary, content);
             File.Move(temporary, path, overwrite: true);
             Trim();
         }
@@ -165,18 +208,17 @@ public sealed class FactsCache
         writer.List(facts.Facts, static (w, f) => { w.Text(f.Analyzer); w.Text(f.Path); f.Fact.Write(w); });
     }
 
-    private static LayerFacts Decode(byte[] plain, Digest digest, IReadOnlyDictionary<string, IAnalyzer> analyzers)
+    private static LayerFacts Decode(ReadOnlySpan<byte> plain, Digest digest, IReadOnlyDictionary<string, IAnalyzer> analyzers)
     {
-        var reader = new FactReader(plain);
+        var reader = new FactReader(plain, repeats: true);
         long entries = reader.Number();
         PathTable paths = PathTable.Read(ref reader);
         Unknown[] unknowns = reader.List(static (ref r) => new Unknown(r.RequiredText(), r.RequiredText(), r.RequiredText()));
         var facts = new FileFact[Math.Min(reader.Int(), plain.Length)];
         for (int i = 0; i < facts.Length; i++)
         {
-            string analyzer = reader.RequiredText();
-            string path = reader.RequiredText();
-            facts[i] = new FileFact(string.IsInterned(analyzer) ?? analyzer, path, analyzers[analyzer].Read(ref reader));
+            IAnalyzer analyzer = analyzers[reader.RequiredText()];
+            facts[i] = new FileFact(analyzer.Name, reader.RequiredText(), analyzer.Read(ref reader));
         }
         return new LayerFacts { Verified = digest, Entries = entries, Paths = paths, Unknowns = unknowns, Facts = facts, FromCache = true };
     }

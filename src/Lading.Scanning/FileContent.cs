@@ -1,4 +1,3 @@
-using System.Buffers;
 using Lading.Oci.Layers;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,13 +11,22 @@ internal sealed class FileContent : IDisposable
 {
     private const int Step = 1 << 20;
 
+    /// <summary>Bytes read at once where few are asked for: a file's tables lie close to one another.</summary>
+    private const int WindowSize = 8 << 10;
+
+    /// <summary>How far a window reaches back: the names of an ELF file's sections stand in front of the table of sections.</summary>
+    private const int WindowLead = 2 << 10;
+
     private readonly int _maxInMemory;
-    private byte[] _buffer = [];
-    private ReadOnlyMemory<byte> _memory;
+    private readonly NativeBuffer _buffer = new();
+    private ReadOnlyMemory<byte>? _memory;
     private FileRange? _range;
     private SafeFileHandle? _spill;
     private bool _loaded;
     private int _head;
+    private byte[]? _window;
+    private long _windowStart;
+    private int _windowLength;
 
     public FileContent(int maxInMemory) => _maxInMemory = maxInMemory;
 
@@ -33,20 +41,36 @@ internal sealed class FileContent : IDisposable
     /// </summary>
     public ReadOnlySpan<byte> Begin(EntryReader reader)
     {
-        Length = reader.Size;
-        _loaded = false;
-        DropSpill();
-        Reserve(Executables.HeadLength);
-        Span<byte> head = _buffer.AsSpan(0, (int)Math.Min(Length, Executables.HeadLength));
-        _range = reader.Range;
-        if (_range is null)
-            _head = ReadFully(reader, head);
-        else
-            _head = Read(0, head);
+        if (reader.Range is { } range)
+            return Begin(range);
+        Start(reader.Size);
+        Span<byte> head = Buffer((int)Math.Min(Length, Executables.HeadLength));
+        _head = ReadFully(reader, head);
         return head[.._head];
     }
 
-    private static int ReadFully(EntryReader reader, Span<byte> target)
+    /// <summary>Starts on a range of an open file.</summary>
+    public ReadOnlySpan<byte> Begin(FileRange range)
+    {
+        Start(range.Length);
+        _range = range;
+        Span<byte> head = Buffer((int)Math.Min(Length, Executables.HeadLength));
+        return head[..Read(0, head)];
+    }
+
+    private void Start(long length)
+    {
+        Length = length;
+        _loaded = false;
+        _range = null;
+        _head = 0;
+        _windowLength = 0;
+        DropSpill();
+        Reserve(Executables.HeadLength);
+    }
+
+    /// <summary>Reads on in the current entry until <paramref name="target"/> is full or the entry ends.</summary>
+    public static int ReadFully(EntryReader reader, Span<byte> target)
     {
         int done = 0;
         int read;
@@ -55,7 +79,7 @@ internal sealed class FileContent : IDisposable
         return done;
     }
 
-    /// <summary>Takes the entry that <see cref="Begin"/> started. A stream is read now, a file when it is asked for.</summary>
+    /// <summary>Takes the entry that <see cref="Begin(EntryReader)"/> started. A stream is read now, a file when it is asked for.</summary>
     public void Load(EntryReader reader)
     {
         if (_range is not null)
@@ -66,9 +90,7 @@ internal sealed class FileContent : IDisposable
             return;
         }
         Reserve((int)Length);
-        int done = _head + ReadFully(reader, _buffer.AsSpan(_head, (int)Length - _head));
-        Length = done;
-        _memory = _buffer.AsMemory(0, done);
+        Length = _head + ReadFully(reader, Buffer((int)Length)[_head..]);
         _loaded = true;
     }
 
@@ -76,15 +98,18 @@ internal sealed class FileContent : IDisposable
     public ReadOnlySpan<byte> All()
     {
         if (_loaded)
-            return _memory.Span;
+            return Loaded;
         if (Length > _maxInMemory)
             throw new ParseException($"the file has {Length} bytes, more than the {_maxInMemory} that are held in memory");
         Reserve((int)Length);
-        int read = Read(0, _buffer.AsSpan(0, (int)Length));
-        _memory = _buffer.AsMemory(0, read);
+        Length = Read(0, Buffer((int)Length));
         _loaded = true;
-        return _memory.Span;
+        return Loaded;
     }
+
+    private ReadOnlySpan<byte> Loaded => _memory is { } memory ? memory.Span : Buffer((int)Length);
+
+    private Span<byte> Buffer(int length) => _buffer.Span(length);
 
     public int Read(long offset, Span<byte> buffer)
     {
@@ -93,9 +118,25 @@ internal sealed class FileContent : IDisposable
         buffer = buffer[..(int)Math.Min(buffer.Length, Length - offset)];
         if (_loaded)
         {
-            _memory.Span.Slice((int)offset, buffer.Length).CopyTo(buffer);
+            Loaded.Slice((int)offset, buffer.Length).CopyTo(buffer);
             return buffer.Length;
         }
+        if (buffer.Length > WindowSize - WindowLead)
+            return ReadFile(offset, buffer);
+        if (offset < _windowStart || offset + buffer.Length > _windowStart + _windowLength)
+        {
+            _windowStart = Math.Max(0, offset - WindowLead);
+            _window ??= new byte[WindowSize];
+            _windowLength = ReadFile(_windowStart, _window.AsSpan(0, (int)Math.Min(WindowSize, Length - _windowStart)));
+        }
+        int at = (int)(offset - _windowStart);
+        int length = Math.Clamp(_windowLength - at, 0, buffer.Length);
+        _window.AsSpan(at, length).CopyTo(buffer);
+        return length;
+    }
+
+    private int ReadFile(long offset, Span<byte> buffer)
+    {
         (SafeFileHandle handle, long start) = _range is { } range ? (range.Handle, range.Offset) : (_spill!, 0L);
         int done = 0;
         while (done < buffer.Length)
@@ -108,15 +149,11 @@ internal sealed class FileContent : IDisposable
         return done;
     }
 
+    /// <summary>Doubles, and is kept from file to file and layer to layer.</summary>
     private void Reserve(int length)
     {
-        if (_buffer.Length >= length)
-            return;
-        // Doubling, and kept from file to file and layer to layer: large arrays are what collections are made for.
-        long wanted = Math.Max((length + Step - 1L) / Step * Step, Math.Min(_maxInMemory, _buffer.Length * 2L));
-        byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, wanted));
-        _buffer.AsSpan(0, Math.Min(_head, _buffer.Length)).CopyTo(larger);
-        _buffer = larger;
+        if (_buffer.Capacity < length)
+            _buffer.Reserve(Math.Min(Array.MaxLength, Math.Max((length + Step - 1L) / Step * Step, Math.Min(_maxInMemory, _buffer.Capacity * 2L))));
     }
 
     /// <summary>
@@ -129,16 +166,16 @@ internal sealed class FileContent : IDisposable
         _spill = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
         if (!OperatingSystem.IsWindows())
             File.Delete(path);
-        byte[] chunk = ArrayPool<byte>.Shared.Rent(256 << 10);
-        RandomAccess.Write(_spill, _buffer.AsSpan(0, _head), 0);
-        long done = _head;
-        int read;
-        while ((read = reader.Read(chunk)) > 0)
+        Reserve(Step);
+        Span<byte> chunk = Buffer(Step);
+        long done = 0;
+        int read = _head;
+        do
         {
-            RandomAccess.Write(_spill, chunk.AsSpan(0, read), done);
+            RandomAccess.Write(_spill, chunk[..read], done);
             done += read;
         }
-        ArrayPool<byte>.Shared.Return(chunk);
+        while ((read = ReadFully(reader, chunk)) > 0);
         Length = done;
     }
 
@@ -148,7 +185,14 @@ internal sealed class FileContent : IDisposable
         _spill = null;
     }
 
-    public void Dispose() => DropSpill();
+    /// <summary>Lets go of what the last file holds; the buffer stays for the next.</summary>
+    public void Rest() => DropSpill();
+
+    public void Dispose()
+    {
+        DropSpill();
+        _buffer.Dispose();
+    }
 }
 
 /// <summary>A read-only, seekable view of a <see cref="FileContent"/>.</summary>

@@ -43,6 +43,9 @@ public sealed class ImageFacts
     /// <summary>What the image shows at <paramref name="path"/> when layers above <paramref name="layer"/> are taken off.</summary>
     public PathKind? Find(string path, int layer = int.MaxValue) => Overlay.Find(Layers, Encoding.UTF8.GetBytes(path), Math.Min(layer, Layers.Count - 1), out _);
 
+    /// <summary>As <see cref="Resolve"/>, but whether there is something at the end or not.</summary>
+    public string? Follow(string path) => Overlay.Resolve(Layers, path, Layers.Count - 1, out _);
+
     /// <summary>
     /// Follows symbolic links from <paramref name="path"/> to where it really lies, as a container would; null when it
     /// leads nowhere or in a circle.

@@ -30,7 +30,8 @@ public static class ImageScanner
 {
     /// <summary>
     /// Scans every layer and overlays the facts. Throws <see cref="LayerException"/> for a layer that is damaged or over
-    /// a limit: a partial answer about an image is not an answer.
+    /// a limit: a partial answer about an image is not an answer. What is new goes into <paramref name="cache"/> by the time
+    /// that is disposed.
     /// </summary>
     public static ImageFacts Scan(Source source, ScanPlan plan, FactsCache? cache = null, ScanProgress? progress = null, CancellationToken cancellation = default)
     {
@@ -52,6 +53,8 @@ public static class ImageScanner
         private readonly string _rules = cache is null ? "" : FactsCache.RulesVersion(plan);
         private readonly Dictionary<string, IAnalyzer> _byName = plan.Analyzers.ToDictionary(a => a.Name, StringComparer.Ordinal);
         private readonly LayerFacts[] _facts = new LayerFacts[source.Layers.Count];
+        private readonly LayerScanner.Walk?[] _walks = new LayerScanner.Walk?[source.Layers.Count];
+        private FileQueue _files = new(0);
 
         public ImageFacts Scan()
         {
@@ -59,9 +62,24 @@ public static class ImageScanner
                 progress.BytesTotal = source.Layers.Sum(l => l.Size);
             int threads = plan.Parallelism > 0 ? plan.Parallelism : Environment.ProcessorCount;
             var queue = new ConcurrentQueue<Layer>(source.Layers.OrderByDescending(l => l.Size));
-            int workers = source.Layers.All(l => l.IsShared) ? 1 : Math.Min(threads, source.Layers.Count);
+            int workers = source.Layers.All(l => l.IsShared) ? 1 : source.Layers.Any(l => l.KeepsRanges) ? threads : Math.Min(threads, source.Layers.Count);
             int readersEach = Math.Max(1, threads / Math.Max(1, workers));
-            Parallel(workers, queue, readersEach);
+            _files = new FileQueue(workers);
+            try
+            {
+                Parallel(workers, queue, readersEach);
+                for (int i = 0; i < _walks.Length; i++)
+                    if (_walks[i] is { } walk)
+                        _facts[i] = walk.Facts();
+            }
+            finally
+            {
+                foreach (LayerScanner.Walk? walk in _walks)
+                    walk?.Dispose();
+                _scanner.FreeBuffers();
+                // Also when another layer failed: the next try need not read these again.
+                cache?.WriteLater([.. _facts.Where(f => f is { FromCache: false, Verified: not null })], _rules);
+            }
             return Overlay.Build(source, _facts, _scanner, cancellation);
         }
 
@@ -99,12 +117,25 @@ public static class ImageScanner
 
         private void Work(ConcurrentQueue<Layer> queue, int readers, CancellationToken token)
         {
-            while (queue.TryDequeue(out Layer? layer))
+            try
             {
-                token.ThrowIfCancellationRequested();
-                _facts[layer.Index] = Cached(layer) ?? Fresh(layer, readers, token);
-                progress?.AddBytes(layer.Size);
+                while (queue.TryDequeue(out Layer? layer))
+                {
+                    token.ThrowIfCancellationRequested();
+                    if (Cached(layer) is { } cached)
+                        _facts[layer.Index] = cached;
+                    else if (layer.KeepsRanges)
+                        _walks[layer.Index] = _scanner.Start(layer, source.Kind == SourceKind.Image, _files, progress is null ? null : progress.AddEntries, token);
+                    else
+                        _facts[layer.Index] = Fresh(layer, readers, token);
+                    progress?.AddBytes(layer.Size);
+                }
             }
+            finally
+            {
+                _files.Done();
+            }
+            _scanner.LookAt(_files, token);
         }
 
         // The blob's digest comes from a manifest that was verified, so facts kept under it are facts about this image.
@@ -113,9 +144,7 @@ public static class ImageScanner
 
         private LayerFacts Fresh(Layer layer, int readers, CancellationToken token)
         {
-            LayerFacts facts = _scanner.Scan(layer, source.Kind == SourceKind.Image, readers, progress is null ? null : progress.AddEntries, token);
-            cache?.Write(facts, _rules);
-            return facts;
+            return _scanner.Scan(layer, source.Kind == SourceKind.Image, readers, progress is null ? null : progress.AddEntries, token);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text;
 using Lading.Oci;
 using Lading.Oci.Layers;
@@ -69,6 +70,83 @@ internal sealed class LayerScanner
             foreach (Worker? worker in workers)
                 worker?.Dispose();
         }
+    }
+
+    /// <summary>
+    /// Walks a layer whose files may be read by any thread at any time, and leaves them to <paramref name="files"/>. Once that
+    /// is empty, <see cref="Walk.Facts"/> has what was learnt.
+    /// </summary>
+    public Walk Start(Layer layer, bool whiteouts, FileQueue files, Action<long>? progress, CancellationToken cancellation)
+    {
+        EntryReader reader = layer.Open(1, _plan.Limits.Layer, cancellation)[0];
+        using var worker = new Worker(this, reader, whiteouts, layer.DisplayName, progress) { Files = files };
+        try
+        {
+            worker.Run(cancellation);
+            return new Walk(this, worker, reader);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Looks at files that walks have found until there are no more.</summary>
+    public void LookAt(FileQueue files, CancellationToken cancellation)
+    {
+        FileContent content = TakeContent();
+        while (files.Take(cancellation) is { } file)
+            LookAt(file, content);
+        PutBack(content);
+    }
+
+    /// <summary>Frees the buffers of files: all layers are read, and what comes now needs memory of its own.</summary>
+    public void FreeBuffers()
+    {
+        while (_contents.TryTake(out FileContent? content))
+            content.Dispose();
+    }
+
+    private void PutBack(FileContent content)
+    {
+        content.Rest();
+        _contents.Add(content);
+    }
+
+    private FileContent TakeContent() => _contents.TryTake(out FileContent? used) ? used : new FileContent(_plan.Limits.MaxInMemory);
+
+    private void LookAt(FoundFile found, FileContent content)
+    {
+        try
+        {
+            ExecutableKind kind = Executables.Recognize(content.Begin(found.Range));
+            var file = new ScannedFile(found.Path, found.Mode, content, kind, _plan.Limits, found.Unknowns);
+            Analyze(file, found.Wanted, found.MayExecute, found.Facts);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            found.Unknowns.Add(Unreadable(found.Path, e));
+        }
+    }
+
+    private static Unknown Unreadable(string path, Exception e) => new(path, "scanner", $"the file could not be read: {e.Message}");
+
+    /// <summary>A layer that was walked and stays open until all its files are looked at.</summary>
+    internal sealed class Walk(LayerScanner scanner, Worker worker, EntryReader reader) : IDisposable
+    {
+        /// <summary>What was learnt, as if one thread had looked at every file when it came upon it.</summary>
+        public LayerFacts Facts()
+        {
+            foreach (FoundFile file in worker.Found)
+            {
+                worker.Facts.AddRange(file.Facts);
+                worker.Unknowns.AddRange(file.Unknowns);
+            }
+            return scanner.Join([worker], reader.Complete());
+        }
+
+        public void Dispose() => reader.Dispose();
     }
 
     /// <summary>Reads only the files at <paramref name="wanted"/> (path to the names under which analyzers should see it).</summary>
@@ -144,6 +222,18 @@ internal sealed class LayerScanner
         };
     }
 
+    /// <summary>Shows the file to those that want its name, then to those that want executables.</summary>
+    private void Analyze(ScannedFile file, ReadOnlySpan<int> wanted, bool mayExecute, List<FileFact> facts)
+    {
+        foreach (int analyzer in wanted)
+            Analyze(file, analyzer, facts);
+        if (file.Executable == ExecutableKind.None || !mayExecute)
+            return;
+        foreach (int analyzer in _executableAnalyzers)
+            if (!wanted.Contains(analyzer))
+                Analyze(file, analyzer, facts);
+    }
+
     private void Analyze(ScannedFile file, int analyzer, List<FileFact> facts)
     {
         IAnalyzer chosen = _plan.Analyzers[analyzer];
@@ -152,14 +242,17 @@ internal sealed class LayerScanner
     }
 
     /// <summary>What one thread does with one reader.</summary>
-    private sealed class Worker(LayerScanner scanner, EntryReader reader, bool whiteouts, string layerName, Action<long>? progress) : IDisposable
+    internal sealed class Worker(LayerScanner scanner, EntryReader reader, bool whiteouts, string layerName, Action<long>? progress) : IDisposable
     {
-        private readonly FileContent _content = scanner._contents.TryTake(out FileContent? used) ? used : new FileContent(scanner._plan.Limits.MaxInMemory);
+        private readonly FileContent _content = scanner.TakeContent();
         private readonly List<int> _wanted = [];
 
         public List<FileFact> Facts { get; } = [];
         public List<Unknown> Unknowns { get; } = [];
         public PathTable.Builder Paths { get; } = new();
+        /// <summary>Where files go that need not be looked at now; they stay in <see cref="Found"/>, in the order of the layer.</summary>
+        public FileQueue? Files { get; init; }
+        public List<FoundFile> Found { get; } = [];
         public long Entries { get; private set; }
 
         public void Run(CancellationToken cancellation)
@@ -213,12 +306,30 @@ internal sealed class LayerScanner
             }
             try
             {
-                Read(mayExecute);
+                if (Files is not null && reader.Range is { } range)
+                    Leave(Files, range, mayExecute);
+                else
+                    Read(mayExecute);
             }
             catch (Exception e) when (e is UnauthorizedAccessException or IOException)
             {
-                Unknowns.Add(new Unknown(PathText(), "scanner", $"the file could not be read: {e.Message}"));
+                Unknowns.Add(Unreadable(PathText(), e));
             }
+        }
+
+        private void Leave(FileQueue files, FileRange range, bool mayExecute)
+        {
+            // The first bytes are at hand with the header: most of what may be executed is a script.
+            if (_wanted.Count == 0)
+            {
+                Span<byte> head = stackalloc byte[Executables.HeadLength];
+                if (Executables.Recognize(head[..FileContent.ReadFully(reader, head)]) == ExecutableKind.None)
+                    return;
+            }
+            var file = new FoundFile(PathText(), reader.Mode, range, [.. _wanted], mayExecute);
+            Found.Add(file);
+            if (!files.TryAdd(file))
+                scanner.LookAt(file, _content);
         }
 
         private void Read(bool mayExecute)
@@ -228,13 +339,7 @@ internal sealed class LayerScanner
                 return;
             _content.Load(reader);
             var file = new ScannedFile(PathText(), reader.Mode, _content, kind, scanner._plan.Limits, Unknowns);
-            foreach (int analyzer in _wanted)
-                scanner.Analyze(file, analyzer, Facts);
-            if (kind == ExecutableKind.None || !mayExecute)
-                return;
-            foreach (int analyzer in scanner._executableAnalyzers)
-                if (!_wanted.Contains(analyzer))
-                    scanner.Analyze(file, analyzer, Facts);
+            scanner.Analyze(file, CollectionsMarshal.AsSpan(_wanted), mayExecute, Facts);
         }
 
         private bool IsExcluded(ReadOnlySpan<byte> path)
@@ -251,11 +356,7 @@ internal sealed class LayerScanner
 
         private string PathText() => Encoding.UTF8.GetString(reader.Path);
 
-        public void Dispose()
-        {
-            _content.Dispose();
-            scanner._contents.Add(_content);
-        }
+        public void Dispose() => scanner.PutBack(_content);
     }
 
     /// <summary>Permission to execute, or a name that loaders use: PE files and libraries seldom carry the bit.</summary>

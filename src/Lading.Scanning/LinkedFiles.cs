@@ -69,20 +69,27 @@ internal static class LinkedFiles
         if (Overlay.Resolve(layers, path, layers.Length - 1, out _) is not { Length: > 0 } target || target == path)
             return;
         byte[] prefix = Encoding.UTF8.GetBytes(target + "/");
+        byte[] alias = [.. link.Path, (byte)'/', .. new byte[256]];
+        int head = link.Path.Length + 1;
         var names = new List<int>();
         var own = new List<int>();
         for (int at = 0; at < layers.Length; at++)
         {
+            if (!layers[at].Paths.MayHaveBelow(prefix.AsSpan(0, prefix.Length - 1)))
+                continue;
             foreach (PathEntry entry in layers[at].Paths)
             {
                 if (entry.Kind != PathKind.File || !entry.Path.StartsWith(prefix))
                     continue;
-                byte[] alias = [.. link.Path, (byte)'/', .. entry.Path[prefix.Length..]];
-                scanner.Table.Find(alias, names);
+                ReadOnlySpan<byte> below = entry.Path[prefix.Length..];
+                if (alias.Length < head + below.Length)
+                    Array.Resize(ref alias, (head + below.Length) * 2);
+                below.CopyTo(alias.AsSpan(head));
+                scanner.Table.Find(alias.AsSpan(0, head + below.Length), names);
                 if (names.Count == 0)
                     continue;
                 string real = Encoding.UTF8.GetString(entry.Path);
-                string name = Encoding.UTF8.GetString(alias);
+                string name = Encoding.UTF8.GetString(alias.AsSpan(0, head + below.Length));
                 Want(real, at, name, names, scanner, own, wanted);
                 links[name] = (layer, real);
             }

@@ -132,9 +132,10 @@ internal static class Overlay
     {
         byte[] prefix = Encoding.UTF8.GetBytes(folder + "/");
         for (int layer = 0; layer < layers.Count; layer++)
-            foreach (PathEntry entry in layers[layer].Paths)
-                if (entry.Kind != PathKind.Whiteout && entry.Path.StartsWith(prefix) && HiddenBy(layers, layer, Encoding.UTF8.GetString(entry.Path)) is null)
-                    return true;
+            if (layers[layer].Paths.MayHaveBelow(prefix.AsSpan(0, prefix.Length - 1)))
+                foreach (PathEntry entry in layers[layer].Paths)
+                    if (entry.Kind != PathKind.Whiteout && entry.Path.StartsWith(prefix) && HiddenBy(layers, layer, Encoding.UTF8.GetString(entry.Path)) is null)
+                        return true;
         return false;
     }
 }

@@ -34,18 +34,21 @@ public readonly ref struct PathEntry(PathKind kind, ReadOnlySpan<byte> path, Rea
 }
 
 /// <summary>
-/// All paths of one layer in one block of bytes: no object per path, so that a layer of a million entries costs little
-/// more than its names. Lookup by path builds an index when first used. Immutable and thread-safe once built.
+/// All paths of one layer in a few blocks of bytes: no object per path, so that a layer of a million entries costs little
+/// more than its names, and no large block, which would make the garbage collector run. Lookup by path builds an index when first used. Immutable and thread-safe once built.
 /// </summary>
 public sealed class PathTable
 {
-    private readonly byte[] _rows;
+    // No piece has a row that starts behind 64 KiB: a row is named by its piece and where it starts, in one number.
+    private const int PieceSize = 64 << 10;
+
+    private readonly byte[][] _pieces;
     private readonly Lock _lock = new();
     private int[]? _slots;
 
-    private PathTable(byte[] rows, int count)
+    private PathTable(byte[][] pieces, int count)
     {
-        _rows = rows;
+        _pieces = pieces;
         Count = count;
     }
 
@@ -56,16 +59,16 @@ public sealed class PathTable
     public int Count { get; }
 
     /// <summary>The rows in the order of the layer.</summary>
-    public Enumerator GetEnumerator() => new(_rows);
+    public Enumerator GetEnumerator() => new(_pieces);
 
     /// <summary>What the layer does at <paramref name="path"/>; the last row wins, as in unpacking. Null when nothing.</summary>
-    public PathKind? Find(ReadOnlySpan<byte> path) => FindRow(path) is >= 0 and var row ? (PathKind)_rows[row] : null;
+    public PathKind? Find(ReadOnlySpan<byte> path) => FindRow(path) is >= 0 and var row ? Row(row).Kind : null;
 
     /// <summary>The target of the link at <paramref name="path"/>; empty when there is none.</summary>
     public ReadOnlySpan<byte> LinkTarget(ReadOnlySpan<byte> path)
     {
         int row = FindRow(path);
-        return row < 0 ? default : Row(_rows, row, out _).Target;
+        return row < 0 ? default : Row(row).Target;
     }
 
     /// <summary>True when lower layers are hidden below <paramref name="path"/>.</summary>
@@ -95,7 +98,7 @@ public sealed class PathTable
         int[] slots = _slots ?? Index();
         uint mask = (uint)slots.Length - 1;
         for (uint slot = Hash(path) & mask; slots[slot] >= 0; slot = (slot + 1) & mask)
-            if (Row(_rows, slots[slot], out _).Path.SequenceEqual(path))
+            if (Row(slots[slot]).Path.SequenceEqual(path))
                 return slots[slot];
         return -1;
     }
@@ -109,19 +112,20 @@ public sealed class PathTable
             int[] slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Count * 2 + 1)];
             Array.Fill(slots, -1);
             uint mask = (uint)slots.Length - 1;
-            for (int row = 0; row < _rows.Length;)
-            {
-                PathEntry entry = Row(_rows, row, out int next);
-                // An opaque marker is about what lies below the folder; the folder has a row of its own.
-                if (entry.Kind != PathKind.Opaque)
+            for (int piece = 0; piece < _pieces.Length; piece++)
+                for (int at = 0; at < _pieces[piece].Length;)
                 {
-                    uint slot = Hash(entry.Path) & mask;
-                    while (slots[slot] >= 0 && !Row(_rows, slots[slot], out _).Path.SequenceEqual(entry.Path))
-                        slot = (slot + 1) & mask;
-                    slots[slot] = row;
+                    PathEntry entry = Row(_pieces[piece], at, out int next);
+                    // An opaque marker is about what lies below the folder; the folder has a row of its own.
+                    if (entry.Kind != PathKind.Opaque)
+                    {
+                        uint slot = Hash(entry.Path) & mask;
+                        while (slots[slot] >= 0 && !Row(slots[slot]).Path.SequenceEqual(entry.Path))
+                            slot = (slot + 1) & mask;
+                        slots[slot] = piece << 16 | at;
+                    }
+                    at = next;
                 }
-                row = next;
-            }
             return _slots = slots;
         }
     }
@@ -129,7 +133,31 @@ public sealed class PathTable
     // Seeded per process: names chosen to collide must not make the index slow.
     private static readonly long Seed = Random.Shared.NextInt64();
 
+    private HashSet<ulong>? _folders;
+
+    /// <summary>
+    /// False when surely no row lies below <paramref name="folder"/>, which need not have a row of its own. Looks at every row
+    /// once, when first asked.
+    /// </summary>
+    public bool MayHaveBelow(ReadOnlySpan<byte> folder) => (_folders ?? Folders()).Contains(XxHash3.HashToUInt64(folder, Seed));
+
+    private HashSet<ulong> Folders()
+    {
+        var folders = new HashSet<ulong>(Count / 8);
+        foreach (PathEntry entry in this)
+            for (ReadOnlySpan<byte> path = entry.Path; path.LastIndexOf((byte)'/') is > 0 and var slash;)
+            {
+                path = path[..slash];
+                // What lies above a folder that is known is known too.
+                if (!folders.Add(XxHash3.HashToUInt64(path, Seed)))
+                    break;
+            }
+        return _folders = folders;
+    }
+
     private static uint Hash(ReadOnlySpan<byte> path) => (uint)XxHash3.HashToUInt64(path, Seed);
+
+    private PathEntry Row(int row) => Row(_pieces[row >> 16], row & 0xffff, out _);
 
     private static PathEntry Row(byte[] rows, int at, out int next)
     {
@@ -143,23 +171,25 @@ public sealed class PathTable
     public void Write(FactWriter writer)
     {
         writer.Number(Count);
-        writer.Bytes(_rows);
+        writer.List(_pieces, static (w, p) => w.Bytes(p));
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static PathTable Read(ref FactReader reader)
     {
         int count = reader.Int();
-        return new PathTable(reader.Bytes(), count);
+        return new PathTable(reader.List(static (ref r) => r.Bytes()), count);
     }
 
     /// <summary>Walks the rows.</summary>
     public ref struct Enumerator
     {
-        private readonly byte[] _rows;
+        private readonly byte[][] _pieces;
+        private byte[] _rows = [];
+        private int _piece;
         private int _next;
 
-        internal Enumerator(byte[] rows) => _rows = rows;
+        internal Enumerator(byte[][] pieces) => _pieces = pieces;
 
         /// <summary>The current row.</summary>
         public PathEntry Current { get; private set; }
@@ -167,8 +197,13 @@ public sealed class PathTable
         /// <summary>Moves on; false at the end.</summary>
         public bool MoveNext()
         {
-            if (_next >= _rows.Length)
-                return false;
+            while (_next >= _rows.Length)
+            {
+                if (_piece == _pieces.Length)
+                    return false;
+                _rows = _pieces[_piece++];
+                _next = 0;
+            }
             Current = Row(_rows, _next, out _next);
             return true;
         }
@@ -177,17 +212,22 @@ public sealed class PathTable
     /// <summary>Collects rows. Not thread-safe.</summary>
     public sealed class Builder
     {
-        private byte[] _rows = new byte[16 << 10];
-        private int _length;
+        private readonly List<byte[]> _full = [];
+        private byte[] _piece = new byte[4 << 10];
+        private int _used;
         private int _count;
 
         /// <summary>Adds a row; path and target are at most 65,535 bytes long.</summary>
         public void Add(PathKind kind, ReadOnlySpan<byte> path, ReadOnlySpan<byte> target = default)
         {
             int size = 5 + path.Length + target.Length;
-            if (_length + size > _rows.Length)
-                Array.Resize(ref _rows, (int)Math.Min(Array.MaxLength, Math.Max(_rows.Length * 2L, _length + size)));
-            Span<byte> row = _rows.AsSpan(_length, size);
+            if (_used + size > _piece.Length)
+            {
+                _full.Add(_used == _piece.Length ? _piece : _piece[.._used]);
+                _piece = new byte[Math.Max(PieceSize, size)];
+                _used = 0;
+            }
+            Span<byte> row = _piece.AsSpan(_used, size);
             row[0] = (byte)kind;
             row[1] = (byte)path.Length;
             row[2] = (byte)(path.Length >> 8);
@@ -195,21 +235,23 @@ public sealed class PathTable
             row[4] = (byte)(target.Length >> 8);
             path.CopyTo(row[5..]);
             target.CopyTo(row[(5 + path.Length)..]);
-            _length += size;
+            _used += size;
             _count++;
         }
 
         /// <summary>The table of all rows of these builders.</summary>
         public static PathTable Join(IReadOnlyList<Builder> parts)
         {
-            byte[] rows = new byte[parts.Sum(p => p._length)];
-            int at = 0;
+            var pieces = new List<byte[]>();
             foreach (Builder part in parts)
             {
-                part._rows.AsSpan(0, part._length).CopyTo(rows.AsSpan(at));
-                at += part._length;
+                pieces.AddRange(part._full);
+                if (part._used > 0)
+                    pieces.Add(part._piece[..part._used]);
             }
-            return new PathTable(rows, parts.Sum(p => p._count));
+            if (pieces.Count > short.MaxValue)
+                throw new OutOfMemoryException("the paths of one layer take more than two gigabytes");
+            return new PathTable([.. pieces], parts.Sum(p => p._count));
         }
     }
 }

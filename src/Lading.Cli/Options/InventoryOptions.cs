@@ -47,6 +47,7 @@ internal sealed class InventoryOptions
         SourceOptions options = Source.Read(parsed, limits.Layer);
         if (platform is not null)
             options = options with { Platform = platform };
+        Tables.MakeAhead();
         await using Source source = await SourceOpener.OpenAsync(reference, options, cancellation).ConfigureAwait(false);
         IReadOnlyList<Cataloger> catalogers = CatalogerSelection.For(source.Kind, parsed.GetValue(_catalogers) ?? []);
         (int? baseLayers, string? baseImage) = await BaseImages.FindAsync(source, parsed.GetValue(_base), options, cancellation).ConfigureAwait(false);
@@ -57,6 +58,7 @@ internal sealed class InventoryOptions
             Exclude = [.. options.Exclude.SelectMany(Glob.Expand).Select(Glob.Parse)],
             Parallelism = parsed.GetValue(_parallelism),
         };
+        // Not disposed: what it still has to write, it writes while the document is made, and the program ends only after that.
         ImageFacts facts = Scan(source, plan, parsed.GetValue(_noCache) ? null : new FactsCache(FactsCache.DefaultRoot), cancellation);
         return Assembler.Build(facts, catalogers, new AssemblyOptions
         {

@@ -45,6 +45,9 @@ public sealed class CatalogView
     /// <summary>The real path behind links; null when it leads nowhere.</summary>
     public string? Resolve(string path) => _image.Resolve(path);
 
+    /// <summary>Where <paramref name="path"/> leads through links, whether there is something or not; null for a circle.</summary>
+    public string? Follow(string path) => _image.Follow(path);
+
     /// <summary>
     /// The names of what lies directly in a folder, with the layer each was first seen in, ordered. Looks at every path of
     /// every layer once: for few folders, and after asking <see cref="Exists"/>.

@@ -26,10 +26,12 @@ internal sealed class Ownership
         if (candidates.Count == 0)
             return result;
         var lookup = candidates.GetAlternateLookup<ReadOnlySpan<char>>();
+        var filter = new PathFilter(candidates.Keys);
         char[] buffer = new char[4096];
         for (int owner = 0; owner < builder.Entries.Count; owner++)
             if (builder.Entries[owner].Package is { Type.IsOperatingSystem: true, Files: { } files } && !IsRecognizedByBytes(builder.Entries[owner]))
-                result.Match(owner, files.Lines, lookup, buffer);
+                foreach (byte[] block in files.Blocks)
+                    result.Match(owner, block, lookup, filter, buffer);
         return result;
     }
 
@@ -66,7 +68,7 @@ internal sealed class Ownership
             yield return "usr/" + path;
     }
 
-    private void Match(int owner, ReadOnlySpan<byte> lines, Dictionary<string, List<int>>.AlternateLookup<ReadOnlySpan<char>> candidates, char[] buffer)
+    private void Match(int owner, ReadOnlySpan<byte> lines, Dictionary<string, List<int>>.AlternateLookup<ReadOnlySpan<char>> candidates, PathFilter filter, char[] buffer)
     {
         while (!lines.IsEmpty)
         {
@@ -77,6 +79,9 @@ internal sealed class Ownership
             if (tab >= 0)
                 line = line[..tab];
             line = line.TrimStart((byte)'/');
+            // A path that is not UTF-8 is known by what it was replaced with.
+            if (!filter.MayHold(line) && Ascii.IsValid(line))
+                continue;
             if (line.Length > buffer.Length || !Encoding.UTF8.TryGetChars(line, buffer, out int length))
                 continue;
             if (!candidates.TryGetValue(buffer.AsSpan(0, length), out List<int>? owned))

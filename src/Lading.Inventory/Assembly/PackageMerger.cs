@@ -30,26 +30,38 @@ internal sealed class PackageMerger(ImageFacts image, AssemblyOptions options)
     public void Add(InventoryBuilder builder, int top)
     {
         string?[] ids = new string?[builder.Entries.Count];
+        var names = new Name[ids.Length];
+        Task naming = Task.Run(() => Parallel.For(0, names.Length, i => names[i] = Name.Of(builder.Entries[i].Package, builder.Distro)));
         Ownership ownership = Ownership.Find(builder, image);
+        naming.GetAwaiter().GetResult();
         for (int i = 0; i < ids.Length; i++)
             if (!(ownership.Drop(i, options.Owned)))
-                ids[i] = AddEntry(builder.Entries[i], builder.Distro, top);
+                ids[i] = AddEntry(builder.Entries[i], names[i], top);
         foreach ((int from, int to, RelationKind kind, DependencyScope scope) in builder.Relations.Concat(ownership.Relations))
             if (ids[from] is { } a && ids[to] is { } b && a != b)
                 _relationships.Add(new Relationship(a, b, kind, scope));
     }
 
-    private string AddEntry(InventoryBuilder.Entry entry, Distro? distro, int top)
+    /// <summary>What tells packages apart, and what follows from it.</summary>
+    private readonly record struct Name(string? Purl, string Identity, string Id)
+    {
+        public static Name Of(Package package, Distro? distro)
+        {
+            string? purl = package.Purl ?? PackageUrls.For(package, distro);
+            // The purl spells names as their ecosystem compares them (pypi's Flask is flask); it lacks only what it cannot hold.
+            string identity = purl is not null
+                ? $"{purl}\n{package.Architecture}"
+                : $"{package.Type}\n{package.Namespace}\n{package.Name}\n{package.Version}\n{package.Architecture}";
+            return new Name(purl, identity, package.Type + "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 8)));
+        }
+    }
+
+    private string AddEntry(InventoryBuilder.Entry entry, Name name, int top)
     {
         Package package = entry.Package;
-        string? purl = package.Purl ?? PackageUrls.For(package, distro);
-        // The purl spells names as their ecosystem compares them (pypi's Flask is flask); it lacks only what it cannot hold.
-        string identity = purl is not null
-            ? $"{purl}\n{package.Architecture}"
-            : $"{package.Type}\n{package.Namespace}\n{package.Name}\n{package.Version}\n{package.Architecture}";
+        (string? purl, string identity, string id) = name;
         if (!_byIdentity.TryGetValue(identity, out Merged? merged))
         {
-            string id = package.Type + "-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)).AsSpan(0, 8));
             _byIdentity[identity] = merged = new Merged(id, package.With(purl: purl)) { FoundBy = entry.Cataloger.Name };
         }
         else if (merged.Package.Presence == Presence.Declared && package.Presence == Presence.Installed)
@@ -81,7 +93,10 @@ internal sealed class PackageMerger(ImageFacts image, AssemblyOptions options)
     public (IReadOnlyList<Package>, IReadOnlyList<Relationship>) Finish(Distro? distro)
     {
         int last = image.Layers.Count - 1;
-        Package[] packages = [.. _byIdentity.Values.Select(m => Finish(m, last, distro))
+        Merged[] merged = [.. _byIdentity.Values];
+        var finished = new Package[merged.Length];
+        Parallel.For(0, merged.Length, i => finished[i] = Finish(merged[i], last, distro));
+        Package[] packages = [.. finished
             .OrderBy(p => p.Type.Name, StringComparer.Ordinal).ThenBy(p => p.FullName, StringComparer.Ordinal)
             .ThenBy(p => p.Version, StringComparer.Ordinal).ThenBy(p => p.Id, StringComparer.Ordinal)];
         Relationship[] relationships = [.. _relationships

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Lading.Scanning;
 
@@ -128,16 +129,23 @@ internal sealed class ElfImage : ExecutableImage
             if (names == ExtendedIndex)
                 names = U32(first.AsSpan(Is64 ? 40 : 24));
         }
-        byte[] rows = ReadBytes((long)table, (int)Math.Min(count, MaxSections) * width);
+        byte[] rented = ArrayPool<byte>.Shared.Rent((int)Math.Min(count, MaxSections) * width);
+        int length = (int)Math.Min(Math.Min(count, MaxSections) * width, File.Size - (long)table);
+        AddSections(rented.AsSpan(0, File.Read((long)table, rented.AsSpan(0, length))), width, names);
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    private void AddSections(ReadOnlySpan<byte> rows, int width, uint names)
+    {
         int complete = rows.Length / width;
         if (names >= complete)
             return;
-        ReadOnlySpan<byte> nameRow = rows.AsSpan((int)names * width, width);
+        ReadOnlySpan<byte> nameRow = rows.Slice((int)names * width, width);
         byte[] strings = ReadBytes(Clamp(Word(nameRow[(Is64 ? 24 : 16)..])), (int)Math.Min(Word(nameRow[(Is64 ? 32 : 20)..]), MaxNames));
         BeginSections(complete, strings);
         for (int i = 0; i < complete; i++)
         {
-            ReadOnlySpan<byte> row = rows.AsSpan(i * width, width);
+            ReadOnlySpan<byte> row = rows.Slice(i * width, width);
             uint name = U32(row);
             if (name >= strings.Length)
                 continue;

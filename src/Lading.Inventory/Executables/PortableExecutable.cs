@@ -130,7 +130,9 @@ internal sealed class PortableExecutable
         uint size = BinaryPrimitives.ReadUInt32LittleEndian(header[12..]);
         if (size is 0 or > 96 << 20 || size > _file.Size)
             throw new ParseException($"the CLR metadata claims {size} bytes");
-        byte[] metadata = new byte[size];
+        using var buffer = new NativeBuffer();
+        buffer.Reserve(size);
+        Span<byte> metadata = buffer.Span((int)size);
         if (ReadAt(BinaryPrimitives.ReadUInt32LittleEndian(header[8..]), metadata) < size)
             throw new ParseException("the CLR metadata is cut off");
         return ClrMetadata.Parse(metadata);

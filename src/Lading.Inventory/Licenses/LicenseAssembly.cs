@@ -32,6 +32,8 @@ internal static class LicenseAssembly
     /// <summary>Fills in <see cref="Package.ConcludedLicenses"/> and keeps the texts behind references.</summary>
     public static void Apply(InventoryBuilder builder, IReadOnlyList<Note> notes)
     {
+        // Each is looked up again below, by then known.
+        Parallel.ForEach(builder.Entries.SelectMany(e => e.Package.DeclaredLicenses).ToHashSet(StringComparer.Ordinal), static s => LicenseNames.Normalize(s));
         Dictionary<string, List<Note>> byFolder = ByFolder(builder, notes);
         var statements = new Dictionary<string, NormalizedLicense?>(StringComparer.Ordinal);
         var texts = new Dictionary<UInt128, NormalizedLicense>();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -21,11 +22,25 @@ public static class LicenseNames
 
     private static readonly IReadOnlyDictionary<string, string> NoTexts = new Dictionary<string, string>();
 
+    // The same statements come again for every package, and once more when a document is written.
+    private const int MaxRemembered = 4096;
+    private static readonly ConcurrentDictionary<string, NormalizedLicense?> Remembered = new(StringComparer.Ordinal);
+
     /// <summary>The expression; null when the statement says nothing (<c>SEE LICENSE IN …</c>, <c>UNKNOWN</c>, empty).</summary>
     public static NormalizedLicense? Normalize(string? statement)
     {
         if (statement is null)
             return null;
+        if (Remembered.TryGetValue(statement, out NormalizedLicense? known))
+            return known;
+        NormalizedLicense? license = Read(statement);
+        if (statement.Length <= MaxName && Remembered.Count < MaxRemembered)
+            Remembered[statement] = license;
+        return license;
+    }
+
+    private static NormalizedLicense? Read(string statement)
+    {
         string text = statement.Trim().Trim('"', '\'').Trim();
         if (SaysNothing(text))
             return null;
@@ -37,8 +52,8 @@ public static class LicenseNames
         if (text.StartsWith("License ::", StringComparison.OrdinalIgnoreCase))
             return Classifier(text);
         string? name = LicenseUrls.IsUrl(text) ? LicenseUrls.Find(text) : Name(text);
-        if (name is not null && SpdxExpression.TryParse(name, out SpdxExpression? known, out _))
-            return new NormalizedLicense(known.ToString(), NoTexts);
+        if (name is not null && SpdxExpression.TryParse(name, out SpdxExpression? read, out _))
+            return new NormalizedLicense(read.ToString(), NoTexts);
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string words in Spellings(text))
         {

@@ -34,6 +34,12 @@ public abstract class Layer
     public virtual bool IsShared => false;
 
     /// <summary>
+    /// True when the <see cref="EntryReader.Range"/> of an entry stays valid until its reader is disposed: its files may be
+    /// read later, and by other threads.
+    /// </summary>
+    public virtual bool KeepsRanges => false;
+
+    /// <summary>
     /// Opens one to <paramref name="parallelism"/> readers that share the layer's entries between them; each is to be
     /// driven by a thread of its own.
     /// </summary>
@@ -44,12 +50,11 @@ public abstract class Layer
 public sealed class FileTarLayer(string path, long offset, long length) : Layer
 {
     /// <inheritdoc/>
-    public override bool IsShared => true;
+    public override bool KeepsRanges => true;
 
     /// <inheritdoc/>
     public override IReadOnlyList<EntryReader> Open(int parallelism, LayerLimits limits, CancellationToken cancellation) =>
-        TarReader.OpenShared(parallelism, DisplayName, limits, cancellation,
-            () => new FileTarInput(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read), offset, length, ownsHandle: true));
+        [new TarReader(new FileTarInput(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read), offset, length, ownsHandle: true), DisplayName, limits, cancellation)];
 }
 
 /// <summary>A layer that arrives as a stream, packed or not, from wherever <paramref name="open"/> gets it.</summary>

@@ -9,9 +9,9 @@ namespace Lading.Oci.Layers;
 internal sealed class OpenFileTarLayer(SafeFileHandle handle, long offset, long length) : Layer
 {
     /// <inheritdoc/>
-    public override bool IsShared => true;
+    public override bool KeepsRanges => true;
 
     /// <inheritdoc/>
     public override IReadOnlyList<EntryReader> Open(int parallelism, LayerLimits limits, CancellationToken cancellation) =>
-        TarReader.OpenShared(parallelism, DisplayName, limits, cancellation, () => new FileTarInput(handle, offset, length, ownsHandle: false));
+        [new TarReader(new FileTarInput(handle, offset, length, ownsHandle: false), DisplayName, limits, cancellation)];
 }

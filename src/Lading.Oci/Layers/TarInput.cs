@@ -78,6 +78,14 @@ internal sealed class FileTarInput : TarInput
 
     public override int Read(Span<byte> buffer)
     {
+        if (_position >= _windowStart && _position < _windowStart + _windowLength)
+        {
+            ReadOnlySpan<byte> here = _window.AsSpan((int)(_position - _windowStart), (int)(_windowStart + _windowLength - _position));
+            here = here[..Math.Min(here.Length, buffer.Length)];
+            here.CopyTo(buffer);
+            _position += here.Length;
+            return here.Length;
+        }
         int read = RandomAccess.Read(_handle, buffer[..(int)Math.Min(buffer.Length, _length - _position)], _start + _position);
         _position += read;
         return read;

@@ -21,8 +21,6 @@ public sealed class TarReader : EntryReader
     private int _entries;
     private long _contentEnd;
     private bool _ended;
-    private int _share;
-    private int _shares = 1;
 
     /// <summary>Reads the tar that <paramref name="input"/> delivers; <paramref name="layer"/> names it in errors.</summary>
     internal TarReader(TarInput input, string layer, LayerLimits limits, CancellationToken cancellation)
@@ -34,20 +32,6 @@ public sealed class TarReader : EntryReader
         _path = ArrayPool<byte>.Shared.Rent(limits.MaxPathLength + 512);
         _link = ArrayPool<byte>.Shared.Rent(limits.MaxPathLength + 512);
     }
-
-    /// <summary>
-    /// Several readers over one tar in a file. Each walks all headers, which is cheap, and reports the entries whose path
-    /// falls to it: equal paths to the same reader, so that the order of entries that replace one another is kept.
-    /// </summary>
-    internal static IReadOnlyList<EntryReader> OpenShared(int count, string layer, LayerLimits limits, CancellationToken cancellation, Func<TarInput> open)
-    {
-        var readers = new EntryReader[Math.Clamp(count, 1, 16)];
-        for (int i = 0; i < readers.Length; i++)
-            readers[i] = new TarReader(open(), layer, limits, cancellation) { _share = i, _shares = readers.Length };
-        return readers;
-    }
-
-    private bool IsMine => _shares == 1 || System.IO.Hashing.XxHash3.HashToUInt64(Path) % (uint)_shares == (uint)_share;
 
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Path => _path.AsSpan(0, _pathLength);
@@ -94,9 +78,7 @@ public sealed class TarReader : EntryReader
                     continue;
             }
             ReadEntry(header, size);
-            if (IsMine)
-                return true;
-            _pax.Clear();
+            return true;
         }
     }
 

@@ -96,7 +96,7 @@ internal sealed class AlpmCataloger : Cataloger
             foreach (Package package in file.Catalog.Packages)
             {
                 string folder = file.Folder;
-                Package completed = package.With(files: FileBlock.Merge([blocks.GetValueOrDefault(folder + "/mtree"), blocks.GetValueOrDefault(folder + "/files")]));
+                Package completed = package.With(files: FileBlock.Join([blocks.GetValueOrDefault(folder + "/mtree"), blocks.GetValueOrDefault(folder + "/files")]));
                 resolver.Add(folder[..Math.Max(0, folder.LastIndexOf('/'))], builder.Add(view, file, completed), completed);
             }
         resolver.Resolve(builder);

@@ -15,6 +15,7 @@ internal static class SingleFileBundle
     private const int MaxData = 8 << 20;
     private const int MaxFiles = 20_000;
     private const int MaxDependencyFile = 16 << 20;
+    private const int Piece = 64 << 10;
     private const byte DependencyFileType = 3;
 
     /// <summary>SHA-256 of <c>.net core bundle</c>.</summary>
@@ -35,18 +36,30 @@ internal static class SingleFileBundle
         return null;
     }
 
+    /// <summary>The offset that stands in front of the signature; 0 when there is none. Looks through a small buffer: most programs hold no bundle.</summary>
     private static long FindHeader(ScannedFile file, long offset, int size)
     {
-        byte[] data = ArrayPool<byte>.Shared.Rent(size);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Piece);
         try
         {
-            int read = file.Read(offset, data.AsSpan(0, size));
-            int at = data.AsSpan(0, read).IndexOf(Signature);
-            return at >= 8 ? BinaryPrimitives.ReadInt64LittleEndian(data.AsSpan(at - 8)) : 0;
+            int kept = 0;
+            for (int at = 0; at < size;)
+            {
+                int read = file.Read(offset + at, buffer.AsSpan(kept, Math.Min(Piece - kept, size - at)));
+                ReadOnlySpan<byte> piece = buffer.AsSpan(0, kept + read);
+                if (piece.IndexOf(Signature) is >= 0 and var found)
+                    return found >= 8 ? BinaryPrimitives.ReadInt64LittleEndian(piece[(found - 8)..]) : 0;
+                if (read == 0)
+                    return 0;
+                at += read;
+                kept = Math.Min(piece.Length, 8 + Signature.Length - 1);
+                piece[^kept..].CopyTo(buffer);
+            }
+            return 0;
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(data);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -68,6 +81,8 @@ internal static class SingleFileBundle
         if (file.Read(0, header) < 64 || header[5] != 1)
             return ranges;
         bool wide = header[4] == 2;
+        if (EndsWithSections(header, wide, file.Size))
+            return ranges;
         long table = wide ? BinaryPrimitives.ReadInt64LittleEndian(header[32..]) : BinaryPrimitives.ReadUInt32LittleEndian(header[28..]);
         int size = BinaryPrimitives.ReadUInt16LittleEndian(header[(wide ? 54 : 42)..]);
         int count = Math.Min(128, (int)BinaryPrimitives.ReadUInt16LittleEndian(header[(wide ? 56 : 44)..]));
@@ -87,6 +102,15 @@ internal static class SingleFileBundle
                 : (BinaryPrimitives.ReadUInt32LittleEndian(row[4..]), BinaryPrimitives.ReadUInt32LittleEndian(row[16..])));
         }
         return ranges;
+    }
+
+    /// <summary>True when the file ends with its table of sections, as linkers write it: then no bundle was put behind it.</summary>
+    private static bool EndsWithSections(ReadOnlySpan<byte> header, bool wide, long fileSize)
+    {
+        long table = wide ? BinaryPrimitives.ReadInt64LittleEndian(header[40..]) : BinaryPrimitives.ReadUInt32LittleEndian(header[32..]);
+        int size = BinaryPrimitives.ReadUInt16LittleEndian(header[(wide ? 58 : 46)..]);
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(header[(wide ? 60 : 48)..]);
+        return table > 0 && table + (long)size * count == fileSize;
     }
 
     /// <summary>Apple's <c>mach-o/loader.h</c>: 64-bit segments with initial permission to write.</summary>

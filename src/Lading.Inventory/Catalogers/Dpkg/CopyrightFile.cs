@@ -35,14 +35,14 @@ internal sealed record CopyrightFile(IReadOnlyList<string> Licenses, string? Not
 
     private static CopyrightFile MachineReadable(ReadOnlySpan<byte> text)
     {
-        var ofFiles = new List<string>();
-        var standalone = new List<string>();
+        var ofFiles = new TextSet();
+        var standalone = new TextSet();
         var notices = new NoticeList();
         var reader = new ControlReader(text);
         while (reader.NextParagraph())
         {
             bool files = false;
-            string? license = null;
+            ReadOnlySpan<byte> license = default;
             while (reader.NextField())
             {
                 if (reader.Is("Files"u8) || reader.Is("Format"u8))
@@ -53,52 +53,83 @@ internal sealed record CopyrightFile(IReadOnlyList<string> Licenses, string? Not
                     license = Synopsis(reader.Value);
             }
             // A paragraph of its own only gives the text of a licence that others name.
-            if (license is { Length: > 0 })
+            if (!license.IsEmpty)
                 (files ? ofFiles : standalone).Add(license);
         }
-        IEnumerable<string> named = ofFiles.Count > 0 ? ofFiles : standalone;
+        IEnumerable<string> named = ofFiles.Count > 0 ? ofFiles.Texts : standalone.Texts;
         return new CopyrightFile([.. named.SelectMany(LicenseSynopsis.Names).Distinct(StringComparer.Ordinal).Take(MaxLicenses)], notices.Text);
     }
 
     /// <summary>The first line of a <c>License</c> field; the text follows from the second on.</summary>
-    private static string Synopsis(ReadOnlySpan<byte> value)
+    private static ReadOnlySpan<byte> Synopsis(ReadOnlySpan<byte> value)
     {
         int end = value.IndexOf((byte)'\n');
         ReadOnlySpan<byte> first = (end < 0 ? value : value[..end]).Trim(" \t\r"u8);
         // A text alone, without short name, starts on the second line and has been trimmed up to the first.
-        return first.Length > 200 ? "" : Encoding.UTF8.GetString(first);
+        return first.Length > 200 ? default : first;
     }
 
     private static CopyrightFile FreeText(ReadOnlySpan<byte> text)
     {
         var notices = new NoticeList();
-        foreach (Range range in text.Split((byte)'\n'))
+        ReadOnlySpan<byte> word = "Copyright"u8;
+        for (int at = 0; text[at..].IndexOf(word) is >= 0 and var next;)
         {
-            ReadOnlySpan<byte> line = text[range].Trim(" \t\r*#"u8);
-            if (line.StartsWith("Copyright"u8) && line.Length is > 10 and < 200 && line.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0)
+            at += next;
+            int start = text[..at].LastIndexOf((byte)'\n') + 1;
+            int length = text[at..].IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = (length < 0 ? text[at..] : text.Slice(at, length)).TrimEnd(Marks);
+            if (!text[start..at].ContainsAnyExcept(Marks) && line.Length is > 10 and < 200 && line.ContainsAnyInRange((byte)'0', (byte)'9'))
                 notices.Add(line);
+            at += length < 0 ? text.Length - at : length;
         }
-        return new CopyrightFile(FreeTextLicenses.Find(Encoding.UTF8.GetString(text)), notices.Text);
+        return new CopyrightFile(FreeTextLicenses.Find(text), notices.Text);
+    }
+
+    /// <summary>What stands around a line of free text and is not part of it.</summary>
+    private static ReadOnlySpan<byte> Marks => " \t\r*#"u8;
+
+    /// <summary>Distinct texts in the order they came; one that is there already costs no string.</summary>
+    private sealed class TextSet
+    {
+        private readonly List<string> _texts = [];
+        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _seen = new HashSet<string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+        public int Count => _texts.Count;
+
+        public IReadOnlyList<string> Texts => _texts;
+
+        /// <summary>Adds UTF-8; null when it was there.</summary>
+        public string? Add(ReadOnlySpan<byte> text)
+        {
+            Span<char> buffer = stackalloc char[512];
+            ReadOnlySpan<char> chars = text.Length <= buffer.Length ? buffer[..Encoding.UTF8.GetChars(text, buffer)] : Encoding.UTF8.GetString(text);
+            if (_seen.Contains(chars))
+                return null;
+            string added = chars.ToString();
+            _seen.Set.Add(added);
+            _texts.Add(added);
+            return added;
+        }
     }
 
     /// <summary>Distinct notices, one a line, up to a bound.</summary>
     private sealed class NoticeList
     {
-        private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-        private readonly StringBuilder _text = new();
+        private readonly TextSet _lines = new();
+        private int _length;
 
-        public string? Text => _text.Length == 0 ? null : _text.ToString();
+        public string? Text => _lines.Count == 0 ? null : string.Join('\n', _lines.Texts);
 
         public void Add(ReadOnlySpan<byte> value)
         {
             foreach (Range range in value.Split((byte)'\n'))
             {
-                if (_text.Length > MaxNotices)
+                if (_length > MaxNotices)
                     return;
                 ReadOnlySpan<byte> line = value[range].Trim(" \t\r"u8);
-                if (line.IsEmpty || line.SequenceEqual("."u8) || Encoding.UTF8.GetString(line) is var notice && !_seen.Add(notice))
-                    continue;
-                _text.Append(_text.Length == 0 ? "" : "\n").Append(Encoding.UTF8.GetString(line));
+                if (!line.IsEmpty && !line.SequenceEqual("."u8) && _lines.Add(line) is { } added)
+                    _length += added.Length + (_length == 0 ? 0 : 1);
             }
         }
     }

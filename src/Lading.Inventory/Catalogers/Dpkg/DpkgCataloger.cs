@@ -72,9 +72,9 @@ internal sealed class DpkgCataloger : Cataloger
         // Packages that may be installed for several architectures have the architecture in their lists' names.
         string info = $"{database}/info/{package.Name}";
         string qualified = $"{info}:{package.Architecture}";
-        FileList? files = FileBlock.Merge(
+        FileList? files = FileBlock.Join(
         [
-            package.Files?.Lines.ToArray(),
+            package.Files is { } conffiles ? conffiles.Blocks[0] : null,
             Data(qualified + ".md5sums") ?? Data(info + ".md5sums") ?? Data($"{database}/status.d/{package.Name}.md5sums") ?? Data(file.Path + ".md5sums"),
             Data(qualified + ".list") ?? Data(info + ".list"),
             Data(qualified + ".conffiles") ?? Data(info + ".conffiles"),
@@ -93,7 +93,7 @@ internal sealed class DpkgCataloger : Cataloger
     private static Note? CopyrightOf(string package, string root, Dictionary<string, Note> notes, CatalogView view)
     {
         string path = $"{root}usr/share/doc/{package}/copyright";
-        return notes.TryGetValue(path, out Note? note) || (view.Resolve(path) is { } real && notes.TryGetValue(real, out note)) ? note : null;
+        return notes.TryGetValue(path, out Note? note) || (view.Follow(path) is { } real && notes.TryGetValue(real, out note)) ? note : null;
     }
 
     /// <summary>The root file system that a database belongs to, with its final slash; empty for the image's own.</summary>

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 
 namespace Lading.Inventory.Catalogers.Dpkg;
 
@@ -8,10 +8,12 @@ namespace Lading.Inventory.Catalogers.Dpkg;
 /// </summary>
 internal static class FileBlocks
 {
+    private static readonly SearchValues<byte> Hex = SearchValues.Create("0123456789abcdef"u8);
+
     /// <summary><c>info/NAME.list</c>: absolute paths, folders too. A folder comes before what lies in it and is left out.</summary>
     public static byte[] FromList(ReadOnlySpan<byte> text)
     {
-        byte[] block = new byte[text.Length + 1];
+        byte[] block = ArrayPool<byte>.Shared.Rent(text.Length + 1);
         int length = 0;
         while (!text.IsEmpty)
         {
@@ -22,30 +24,42 @@ internal static class FileBlocks
                 line = line[..tab];
             bool folder = text.StartsWith(line) && text.Length > line.Length && text[line.Length] == '/';
             line = line.TrimStart("./"u8);
-            if (!line.IsEmpty && !folder)
-                Append(line, block, ref length);
+            if (line.IsEmpty || folder)
+                continue;
+            line.CopyTo(block.AsSpan(length));
+            length += line.Length;
+            block[length++] = (byte)'\n';
         }
-        return block[..length];
+        return Finish(block, length);
     }
 
     /// <summary><c>info/NAME.md5sums</c>: <c>digest, two blanks, path without leading slash</c>.</summary>
     public static byte[] FromMd5Sums(ReadOnlySpan<byte> text)
     {
-        var block = new MemoryStream(text.Length + text.Length / 8);
+        // A line grows: "\tMD5:" is written for the blanks between digest and path.
+        byte[] block = ArrayPool<byte>.Shared.Rent(text.Length + text.Length / 4 + 8);
+        int length = 0;
         while (!text.IsEmpty)
         {
             ReadOnlySpan<byte> line = Line(ref text);
-            if (line.Length < 34 || line[..32].ContainsAnyExcept("0123456789abcdef"u8))
-                continue;
-            Append(block, line[32..].TrimStart(" *"u8), line[..32]);
+            if (line.Length >= 34 && !line[..32].ContainsAnyExcept(Hex))
+                length += Write(line[32..].TrimStart(" *"u8), line[..32], block.AsSpan(length));
         }
-        return block.ToArray();
+        return Finish(block, length);
+    }
+
+    private static byte[] Finish(byte[] rented, int length)
+    {
+        byte[] block = rented.AsSpan(0, length).ToArray();
+        ArrayPool<byte>.Shared.Return(rented);
+        return block;
     }
 
     /// <summary>The field <c>Conffiles</c> of a status record: lines of <c>/path digest [obsolete]</c>; null when it has none.</summary>
     public static byte[]? FromConffiles(ReadOnlySpan<byte> text)
     {
-        var block = new MemoryStream();
+        byte[] block = ArrayPool<byte>.Shared.Rent(text.Length + text.Length / 4 + 8);
+        int length = 0;
         while (!text.IsEmpty)
         {
             ReadOnlySpan<byte> line = Line(ref text).Trim((byte)' ');
@@ -54,10 +68,11 @@ internal static class FileBlocks
                 continue;
             ReadOnlySpan<byte> digest = line[(end + 1)..];
             // An obsolete one is no longer the package's; "newconffile" stands where no digest is known yet.
-            if (digest.Length == 32 && !digest.ContainsAnyExcept("0123456789abcdef"u8))
-                Append(block, line[..end], digest);
+            if (digest.Length == 32 && !digest.ContainsAnyExcept(Hex))
+                length += Write(line[..end], digest, block.AsSpan(length));
         }
-        return block.Length == 0 ? null : block.ToArray();
+        byte[] finished = Finish(block, length);
+        return length == 0 ? null : finished;
     }
 
     /// <summary><c>info/NAME.conffiles</c>: absolute paths, some with a flag in front.</summary>
@@ -83,21 +98,17 @@ internal static class FileBlocks
         return line.TrimEnd((byte)'\r');
     }
 
-    private static void Append(ReadOnlySpan<byte> line, byte[] block, ref int length)
-    {
-        line.CopyTo(block.AsSpan(length));
-        length += line.Length;
-        block[length++] = (byte)'\n';
-    }
-
-    private static void Append(MemoryStream block, ReadOnlySpan<byte> path, ReadOnlySpan<byte> digest)
+    /// <summary>Writes a line of a <see cref="FileList"/>; returns its bytes, 0 for a path that cannot be one.</summary>
+    private static int Write(ReadOnlySpan<byte> path, ReadOnlySpan<byte> digest, Span<byte> line)
     {
         path = path.TrimStart("./"u8);
         if (path.IsEmpty || path.Contains((byte)'\t'))
-            return;
-        block.Write(path);
-        block.Write("\tMD5:"u8);
-        block.Write(digest);
-        block.WriteByte((byte)'\n');
+            return 0;
+        path.CopyTo(line);
+        "\tMD5:"u8.CopyTo(line[path.Length..]);
+        digest.CopyTo(line[(path.Length + 5)..]);
+        int length = path.Length + 5 + digest.Length;
+        line[length] = (byte)'\n';
+        return length + 1;
     }
 }

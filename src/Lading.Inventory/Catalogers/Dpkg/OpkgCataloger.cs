@@ -49,7 +49,7 @@ internal sealed class OpkgCataloger : Cataloger
         byte[]? files = byPath.GetValueOrDefault($"{database}/info/{package.Name}.list")?.Catalog.Notes[0].Data;
         Package? control = byPath.GetValueOrDefault($"{database}/info/{package.Name}.control")?.Catalog.Packages.FirstOrDefault();
         return package.With(
-            files: FileBlock.Merge([package.Files?.Lines.ToArray(), files]),
+            files: FileBlock.Join([package.Files?.Lines.ToArray(), files]),
             declaredLicenses: package.DeclaredLicenses.Count == 0 ? control?.DeclaredLicenses : null,
             requires: package.Requires.Count == 0 ? control?.Requires : null,
             supplier: package.Supplier ?? control?.Supplier);

@@ -8,10 +8,9 @@ namespace Lading.Inventory.Catalogers.Java;
 /// <summary>Where a native image keeps its SBOM. Other programs are told apart by their section names alone.</summary>
 internal static class NativeImageSymbols
 {
-    private const int MaxNames = 1 << 20;
     private const int MaxSymbols = 4_000_000;
 
-    private readonly record struct Section(uint Name, uint Type, long Address, long Offset, long Size, uint Link);
+    private readonly record struct Section(uint Type, long Address, long Offset, long Size, uint Link);
 
     /// <summary>Offset and length of the compressed document; null when there is none.</summary>
     public static (long Offset, long Length)? FindDocument(ScannedFile file)
@@ -47,13 +46,15 @@ internal static class NativeImageSymbols
     /// <summary>System V ABI: 64-bit little-endian, sections, and symbols of the dynamic or the full table.</summary>
     private static Func<string, long?>? Elf(ScannedFile file)
     {
+        // The section of the image heap is what sets a native image apart.
+        if (ExecutableImage.TryOpen(file)?.Find(".svm_heap"u8) is null)
+            return null;
         Span<byte> header = stackalloc byte[64];
         if (file.Read(0, header) < 64 || header[4] != 2 || header[5] != 1)
             return null;
         long table = BinaryPrimitives.ReadInt64LittleEndian(header[40..]);
         int size = BinaryPrimitives.ReadUInt16LittleEndian(header[58..]), count = BinaryPrimitives.ReadUInt16LittleEndian(header[60..]);
-        int names = BinaryPrimitives.ReadUInt16LittleEndian(header[62..]);
-        if (table <= 0 || size != 64 || count is 0 or > 4096 || names >= count)
+        if (table <= 0 || size != 64 || count is 0 or > 4096)
             return null;
         byte[] rows = new byte[count * 64];
         if (file.Read(table, rows) < rows.Length)
@@ -62,13 +63,11 @@ internal static class NativeImageSymbols
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> row = rows.AsSpan(i * 64, 64);
-            sections[i] = new Section(BinaryPrimitives.ReadUInt32LittleEndian(row), BinaryPrimitives.ReadUInt32LittleEndian(row[4..]),
+            sections[i] = new Section(BinaryPrimitives.ReadUInt32LittleEndian(row[4..]),
                 BinaryPrimitives.ReadInt64LittleEndian(row[16..]), BinaryPrimitives.ReadInt64LittleEndian(row[24..]),
                 BinaryPrimitives.ReadInt64LittleEndian(row[32..]), BinaryPrimitives.ReadUInt32LittleEndian(row[40..]));
         }
-        byte[] text = Part(file, sections[names], MaxNames);
-        // The section of the image heap is what sets a native image apart.
-        return text.AsSpan().IndexOf(".svm_heap\0"u8) >= 0 ? name => ElfSymbol(file, sections, name) : null;
+        return name => ElfSymbol(file, sections, name);
     }
 
     private static byte[] Part(ScannedFile file, Section section, int limit)
@@ -140,8 +139,8 @@ internal static class NativeImageSymbols
     private static long? MachOSymbol(ScannedFile file, (uint Symbols, uint Count, uint Names, uint NamesSize) table, List<(long Address, long Size, long Offset)> segments, string name)
     {
         byte[] wanted = [.. Encoding.ASCII.GetBytes("_" + name), 0];
-        byte[] names = Part(file, new Section(0, 0, 0, table.Names, table.NamesSize, 0), 64 << 20);
-        byte[] symbols = Part(file, new Section(0, 0, 0, table.Symbols, table.Count * 16L, 0), MaxSymbols * 16);
+        byte[] names = Part(file, new Section(0, 0, table.Names, table.NamesSize, 0), 64 << 20);
+        byte[] symbols = Part(file, new Section(0, 0, table.Symbols, table.Count * 16L, 0), MaxSymbols * 16);
         for (int at = 0; at + 16 <= symbols.Length; at += 16)
         {
             uint start = BinaryPrimitives.ReadUInt32LittleEndian(symbols.AsSpan(at));

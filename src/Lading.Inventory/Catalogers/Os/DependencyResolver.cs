@@ -93,9 +93,10 @@ internal sealed class DependencyResolver
         {
             if (package.Files is not { } files)
                 continue;
-            foreach (Range range in files.Lines.Split((byte)'\n'))
+            foreach (byte[] block in files.Blocks)
+            foreach (Range range in block.AsSpan().Split((byte)'\n'))
             {
-                ReadOnlySpan<byte> line = files.Lines[range];
+                ReadOnlySpan<byte> line = block.AsSpan(range);
                 int tab = line.IndexOf((byte)'\t');
                 if (tab >= 0)
                     line = line[..tab];

@@ -8,24 +8,26 @@ namespace Lading.Inventory.Catalogers.Os;
 /// </summary>
 internal static class FileBlock
 {
-    /// <summary>One list of several: a path keeps the digest of the first block that names it.</summary>
-    public static FileList? Merge(ReadOnlySpan<byte[]?> blocks)
+    /// <summary>One list of several; null when all are empty.</summary>
+    public static FileList? Join(ReadOnlySpan<byte[]?> blocks)
     {
-        byte[]? only = null;
-        int present = 0, total = 0;
+        var present = new List<byte[]>(blocks.Length);
         foreach (byte[]? block in blocks)
             if (block is { Length: > 0 })
-            {
-                only = block;
-                present++;
-                total += block.Length + 1;
-            }
-        if (present <= 1)
-            return only is null ? null : new FileList(only);
+                present.Add(block);
+        return present.Count switch { 0 => null, 1 => new FileList(present[0]), _ => new FileList([.. present]) };
+    }
+
+    /// <summary>The lines of several blocks: a path keeps the digest of the first block that names it.</summary>
+    public static byte[] Merge(ReadOnlySpan<byte[]> blocks)
+    {
+        int total = 0;
+        foreach (byte[] block in blocks)
+            total += block.Length + 1;
         byte[] merged = ArrayPool<byte>.Shared.Rent(total);
         var seen = new PathSet(merged, total / 64);
         int length = 0;
-        foreach (byte[]? block in blocks)
+        foreach (byte[] block in blocks)
         {
             ReadOnlySpan<byte> rest = block;
             while (!rest.IsEmpty)
@@ -39,7 +41,7 @@ internal static class FileBlock
                 merged[length++] = (byte)'\n';
             }
         }
-        var list = new FileList(merged.AsSpan(0, length).ToArray());
+        byte[] list = merged.AsSpan(0, length).ToArray();
         seen.Dispose();
         ArrayPool<byte>.Shared.Return(merged);
         return list;

@@ -21,6 +21,15 @@ internal abstract class CycloneDxSink
 
     public abstract void EndArray();
 
+    /// <summary>
+    /// A sink for further items of the array that was started, to be written by another thread and put behind the items of this
+    /// one by <see cref="Join"/>; null where that cannot be done.
+    /// </summary>
+    public virtual CycloneDxSink? Fork() => null;
+
+    /// <summary>Adds the items of a sink from <see cref="Fork"/>; at least one item stands before them.</summary>
+    public virtual void Join(CycloneDxSink fork) => throw new NotSupportedException();
+
     /// <summary>An object in an array; the element <paramref name="element"/>.</summary>
     public abstract void StartItem(string element);
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Lading.Inventory.Documents.CycloneDx;
@@ -7,24 +6,26 @@ namespace Lading.Inventory.Documents.CycloneDx;
 /// <summary>Writes a whole document to a sink.</summary>
 internal static class CycloneDxWriter
 {
+    /// <summary>Up to twice as many, a second thread costs more than it saves.</summary>
+    private const int FewPackages = 50;
+
     private const string NoSerial = "urn:uuid:00000000-0000-0000-0000-000000000000";
 
     /// <summary>
     /// Writes with a serial number made of the content: the document is made with zeros in its place, hashed, and the number
     /// is put there. A document that was read keeps its own.
     /// </summary>
-    public static void Write(Sbom sbom, Stream output, string version, FormatOptions options, Func<Stream, CycloneDxSink> spell)
+    public static void Write(Sbom sbom, Stream output, string version, FormatOptions options, Func<DocumentBuffer, CycloneDxSink> spell)
     {
         string? own = sbom.DocumentId is { } id && Grammar.Patterns.Match("serial", id) ? id : null;
-        var memory = new MemoryStream();
-        Write(sbom, spell(memory), version, own ?? NoSerial, options);
-        Span<byte> bytes = memory.GetBuffer().AsSpan(0, (int)memory.Length);
+        var document = new DocumentBuffer();
+        Write(sbom, spell(document), version, own ?? NoSerial, options);
         if (own is null)
         {
-            int place = bytes.IndexOf(Encoding.ASCII.GetBytes(NoSerial));
-            Encoding.ASCII.GetBytes("urn:uuid:" + Uuid(SHA256.HashData(bytes)), bytes[place..]);
+            int place = document.Head.IndexOf(Encoding.ASCII.GetBytes(NoSerial));
+            Encoding.ASCII.GetBytes("urn:uuid:" + Uuid(document.Hash()), document.Head[place..]);
         }
-        output.Write(bytes);
+        document.WriteTo(output);
     }
 
     /// <summary>RFC 9562, section 5.8: version 8, bits of our own choice, here of a SHA-256.</summary>
@@ -47,15 +48,32 @@ internal static class CycloneDxWriter
         sink.StartArray("components");
         if (os is not null)
             MetadataWriter.OperatingSystem(sink, sbom.Distro!, os);
-        var components = new ComponentWriter(sink, minor, sbom, graph, options);
-        foreach (Package package in sbom.Packages)
-            components.Write(package);
+        int half = sbom.Packages.Count / 2;
+        CycloneDxSink? fork = Environment.ProcessorCount > 1 && half > FewPackages ? sink.Fork() : null;
+        if (fork is null)
+        {
+            Components(sink, minor, sbom, graph, options, 0, sbom.Packages.Count);
+        }
+        else
+        {
+            Task other = Task.Run(() => Components(fork, minor, sbom, graph, options, half, sbom.Packages.Count));
+            Components(sink, minor, sbom, graph, options, 0, half);
+            other.GetAwaiter().GetResult();
+            sink.Join(fork);
+        }
         sink.EndArray();
         Dependencies(sink, graph, root, os);
         if (root is not null)
             Compositions(sink, sbom, root);
         options.Vulnerabilities?.Invoke(sink, minor);
         sink.EndDocument();
+    }
+
+    private static void Components(CycloneDxSink sink, int minor, Sbom sbom, DependencyGraph graph, FormatOptions options, int from, int to)
+    {
+        var components = new ComponentWriter(sink, minor, sbom, graph, options);
+        for (int i = from; i < to; i++)
+            components.Write(sbom.Packages[i]);
     }
 
     /// <summary>The operating system gets a component of its own, unless a document that was read already had one.</summary>

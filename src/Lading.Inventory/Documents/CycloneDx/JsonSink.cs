@@ -5,12 +5,10 @@ using System.Text.Json;
 namespace Lading.Inventory.Documents.CycloneDx;
 
 /// <summary>Spells a document as CycloneDX JSON.</summary>
-internal sealed class JsonSink(Stream output, bool compact) : CycloneDxSink
+internal sealed class JsonSink(DocumentBuffer output, bool compact) : CycloneDxSink
 {
-    private const int FlushAt = 64 << 10;
-
-    private readonly Stream _output = output;
-    private readonly Utf8JsonWriter _json = new(output, JsonText.Options(compact));
+    private readonly DocumentBuffer _output = output;
+    private readonly Utf8JsonWriter _json = new((System.Buffers.IBufferWriter<byte>)output, JsonText.Options(compact));
 
     public override void StartDocument(string version, string serial)
     {
@@ -37,14 +35,29 @@ internal sealed class JsonSink(Stream output, bool compact) : CycloneDxSink
 
     public override void EndArray() => _json.WriteEndArray();
 
+    public override CycloneDxSink Fork()
+    {
+        // As deep in the document, and behind an item: both are then dropped, what follows is spelled as here.
+        var fork = new JsonSink(new DocumentBuffer(), compact);
+        fork._json.WriteStartObject();
+        fork._json.WriteStartArray("items");
+        fork._json.WriteNumberValue(0);
+        fork._json.Flush();
+        fork._output.Clear();
+        return fork;
+    }
+
+    public override void Join(CycloneDxSink fork)
+    {
+        var other = (JsonSink)fork;
+        other._json.Flush();
+        _json.Flush();
+        _output.Append(other._output);
+    }
+
     public override void StartItem(string element) => _json.WriteStartObject();
 
-    public override void EndItem()
-    {
-        _json.WriteEndObject();
-        if (_json.BytesPending > FlushAt)
-            _json.Flush();
-    }
+    public override void EndItem() => _json.WriteEndObject();
 
     public override void TextItem(string element, string value) => _json.WriteStringValue(JsonText.Clean(value));
 
