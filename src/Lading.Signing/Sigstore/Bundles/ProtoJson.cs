@@ -78,11 +78,13 @@ internal readonly struct ProtoJson
 
     /// <summary>
     /// Bytes in base64 of RFC 4648, section 4, and only in the one form that an encoder writes: with a second form for the same
-    /// bytes, a document could be changed without changing what was verified.
+    /// bytes, a document could be changed without changing what was verified. Line breaks are white space, as command line encoders leave them.
     /// </summary>
     public byte[] Bytes()
     {
         string text = Text();
+        if (text.AsSpan().IndexOfAny('\r', '\n') >= 0)
+            text = text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
         byte[] bytes = new byte[text.Length / 4 * 3];
         if (!Convert.TryFromBase64String(text, bytes, out int length) || !string.Equals(Convert.ToBase64String(bytes.AsSpan(0, length)), text, StringComparison.Ordinal))
             throw Bad("not canonical base64");
