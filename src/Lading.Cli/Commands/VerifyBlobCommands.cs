@@ -25,7 +25,7 @@ internal static class VerifyBlobCommands
         {
             return verify();
         }
-        catch (LadingException e) when (e.Kind != ErrorKind.Usage)
+        catch (Exception e) when (e is LadingException { Kind: not ErrorKind.Usage } or IOException or UnauthorizedAccessException)
         {
             ErrorReport.Write(e, parsed);
             return NotVerified;

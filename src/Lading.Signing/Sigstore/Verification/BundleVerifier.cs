@@ -223,13 +223,17 @@ public sealed class BundleVerifier
             if (!proven && !_policy.Log.PromiseSuffices)
                 why ??= "a log entry has only a promise of inclusion, and the policy asks for a proof";
             else
-                _entries.Add(new VerifiedLogEntry(log.BaseUrl, entry.LogIndex, $"{entry.Kind} {entry.Version}", proven, log.Operator));
+                _entries.Add(new VerifiedLogEntry(log.BaseUrl, VerifiedIndex(entry), $"{entry.Kind} {entry.Version}", proven, log.Operator));
         }
         int logs = Operators(_entries.Select(e => e.Operator));
         return logs < _policy.Log.Logs
             ? ($"the signature is in {logs} of {_policy.Log.Logs} transparency logs: {why ?? "the bundle has no further log entry"}", null)
             : (null, string.Join(", ", _entries.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Kind} at {e.LogIndex} of {e.Uri}"))));
     }
+
+    /// <summary>The index that something vouches for: Rekor v1's index over all shards stands in its promise only, the proof has the shard's.</summary>
+    private static long VerifiedIndex(LogEntry entry) =>
+        entry.IsRekorV2 || entry.SignedEntryTimestamp is not null ? entry.LogIndex : entry.InclusionProof!.LogIndex;
 
     private (string?, string?) CheckStatement()
     {
