@@ -136,7 +136,7 @@ public sealed class BundleVerifier
         {
             foreach (LogEntry entry in _bundle.LogEntries)
             {
-                if (entry.SignedEntryTimestamp is null || _root.FindLog(entry.LogId.Span) is not { } log)
+                if (entry.SignedEntryTimestamp is null || FindLog(entry) is not { } log)
                     continue;
                 if (LogEntryVerifier.RefusePromise(entry, log) is { } refusal)
                     return (refusal, null);
@@ -149,6 +149,13 @@ public sealed class BundleVerifier
         if (_policy.Time.Assumed is { } assumed)
             _times.Add(new VerifiedTime(TimeSource.Assumed, "", assumed, ""));
         return _times.Count == before ? (null, null) : (null, Times(_times.Skip(before)));
+    }
+
+    private TrustedLog? FindLog(LogEntry entry)
+    {
+        bool promised = entry.SignedEntryTimestamp is not null && entry.IntegratedTime <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+        DateTimeOffset? time = promised ? DateTimeOffset.FromUnixTimeSeconds(entry.IntegratedTime) : _times.Count > 0 ? _times[0].Time : null;
+        return _root.FindLog(entry.LogId.Span, time);
     }
 
     private string Missing() => _bundle.Timestamps.Count > 0 || _bundle.LogEntries.Any(e => e.SignedEntryTimestamp is not null)
@@ -202,7 +209,7 @@ public sealed class BundleVerifier
         string? why = null;
         foreach (LogEntry entry in _bundle.LogEntries)
         {
-            if (_root.FindLog(entry.LogId.Span) is not { } log)
+            if (FindLog(entry) is not { } log)
             {
                 why ??= $"log {Convert.ToHexStringLower(entry.LogId.Span)} is not in the trusted root";
                 continue;
@@ -247,5 +254,6 @@ public sealed class BundleVerifier
 
     private static int Operators(IEnumerable<string> operators) => operators.Distinct(StringComparer.Ordinal).Count();
 
-    private static string Times(IEnumerable<VerifiedTime> times) => string.Join(", ", times.Select(t => $"{t.Time:u} by {(t.Source == TimeSource.Assumed ? "the verifier" : t.Uri)}"));
+    private static string Times(IEnumerable<VerifiedTime> times) =>
+        string.Join(", ", times.Select(t => $"{t.Time:u} by {(t.Source == TimeSource.Assumed ? "the verifier" : t.Uri)}"));
 }
