@@ -23,6 +23,7 @@ internal static class Targets
         new("glob", ["**/lib/*.so?*\0usr/lib/libc.so.6"u8.ToArray()], ReadGlob),
         new("osv", [Encoding.UTF8.GetBytes(OsvSeed)], ReadOsv),
         new("advisory-row", AdvisoryRows(), ReadAdvisoryRow),
+        .. SigningTargets.All,
         .. CatalogerList.All.Select(OfCataloger),
         .. SbomFormats.All.Where(f => f.Reads).Select(OfFormat),
     ];

@@ -23,7 +23,10 @@ internal static class CommandList
             CacheCommand.Build(),
             CompletionCommand.Build(),
             VersionCommand.Build(),
+            ConformanceCommand.Build(),
         };
+        foreach (Command command in VerifyBlobCommands.Build())
+            root.Subcommands.Add(command);
         foreach (Option option in GlobalOptions.All)
             root.Options.Add(option);
         foreach (Option option in root.Options)
