@@ -1,5 +1,6 @@
 """Times whole processes in turn and prints docs/benchmarks.md. Called by bench.sh."""
-import os, resource, shutil, sqlite3, statistics, subprocess, sys, time
+import os, shutil, sqlite3, statistics, subprocess, sys, time
+import bench_scan
 
 RUNS = int(os.environ["RUNS"])
 IMAGE, TRIVY, LADING, LIMIT, SCRATCH = (os.environ[n] for n in ("IMAGE", "TRIVY", "LADING", "LIMIT", "SCRATCH"))
@@ -86,6 +87,7 @@ def main():
     starts = [run([LADING, "version"]) for _ in range(20)]
     print(f"| `lading version`, start to exit | {spread(starts)} |")
     print(f"| size of the binary | {os.path.getsize(LADING) / 1e6:.1f} MB |")
+    bench_scan.main(run, spread, median, LADING, TRIVY, os.environ["SHARED"], SCRATCH, RUNS)
     print("\n## Single steps\n")
     print("`make bench-micro` measures the steps of a scan one by one with BenchmarkDotNet (`bench/Lading.Bench`): walking a tar, one layer")
     print("through all catalogers, dpkg's database and copyright files, the binary classifiers over a program, the cache of facts, the assembly")

@@ -25,6 +25,6 @@ fi
 ./eng/publish.sh
 dotnet publish bench/Lading.Limit -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -o artifacts/bench/limit -v q --nologo >&2
 
-RUNS=$RUNS IMAGE=$IMAGE TRIVY=$TRIVY LADING=$ROOT/artifacts/publish/lading LIMIT=$ROOT/artifacts/bench/limit/limit SCRATCH=$WORK \
+RUNS=$RUNS IMAGE=$IMAGE TRIVY=$TRIVY LADING=$ROOT/artifacts/publish/lading LIMIT=$ROOT/artifacts/bench/limit/limit SCRATCH=$WORK SHARED=$SHARED \
   COMMIT=$(git rev-parse --short HEAD) python3 eng/bench.py > docs/benchmarks.md
 cat docs/benchmarks.md
