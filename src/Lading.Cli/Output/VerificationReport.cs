@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Lading.Oci;
 using Lading.Signing.Sigstore.Certificates;
@@ -28,7 +29,7 @@ internal static class VerificationReport
     private static void WriteJson(VerificationResult result)
     {
         using Stream output = Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
             writer.WriteString("mediaType", "application/vnd.dev.sigstore.verificationresult+json;version=0.1");

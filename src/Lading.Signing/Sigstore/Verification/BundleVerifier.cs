@@ -81,7 +81,7 @@ public sealed class BundleVerifier
             end = (e.Message, null); // a part of the bundle that cannot be read
         }
         StepOutcome outcome = end.Refusal is not null ? StepOutcome.Failed : end.Found is null ? StepOutcome.Skipped : StepOutcome.Passed;
-        _steps.Add(new VerificationStep(name, section, outcome, end.Refusal ?? end.Found ?? "not asked for by the policy"));
+        _steps.Add(new VerificationStep(name, section, outcome, end.Refusal ?? end.Found ?? "there is nothing to check, or the policy does not ask for it"));
         return outcome != StepOutcome.Failed;
     }
 
