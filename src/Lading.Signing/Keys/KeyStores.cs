@@ -48,8 +48,15 @@ public static class KeyStores
         return key.PublicKey;
     }
 
-    /// <summary>True for references to a key that is not in a file.</summary>
-    public static bool IsStored(string reference) => Find(reference) is not null;
+    /// <summary>Makes a key where the reference says. A usage error for places where keys are not made.</summary>
+    public static Task<SigningKey> CreateAsync(string reference, KeyAccess access, CancellationToken cancellation)
+    {
+        if (reference.StartsWith("hashivault://", StringComparison.Ordinal))
+            return VaultKey.CreateAsync(reference, access, cancellation);
+        return Find(reference) is { } store && !All.Contains(store)
+            ? PluginKey.CreateAsync(reference, null, cancellation)
+            : throw LadingException.Usage($"No key can be made at {Printable.Text(reference)}.", "At hashivault://KEY and with plugins one can.");
+    }
 
     private static KeyStore? Find(string reference)
     {
@@ -64,7 +71,7 @@ public static class KeyStores
     }
 
     /// <summary>All of a file, which may hold a secret.</summary>
-    internal static SecretBuffer ReadFile(string path, int most)
+    public static SecretBuffer ReadFile(string path, int most)
     {
         try
         {

@@ -5,7 +5,7 @@ using Lading.Signing.Sigstore.Attestations;
 namespace Lading.Signing.Sigstore.Bundles;
 
 /// <summary>Writes bundles of version 0.3: sigstore_bundle.proto in proto3 JSON, without white space.</summary>
-internal static class BundleWriter
+public static class BundleWriter
 {
     /// <summary>Media type of what is written.</summary>
     public const string MediaType = "application/vnd.dev.sigstore.bundle.v0.3+json";
@@ -13,6 +13,7 @@ internal static class BundleWriter
     // Base64 has a plus sign, which need not be escaped in a document that is no HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>A bundle as a document.</summary>
     public static byte[] Write(Bundle bundle)
     {
         var output = new MemoryStream();
