@@ -86,7 +86,7 @@ public static class PrivateKeyReader
                         "ECDSA on P-256, P-384 or P-521, RSA of 2048 to 4096 bits, and Ed25519 are.");
             }
         }
-        catch (Exception e) when (e is AsnContentException or CryptographicException)
+        catch (Exception e) when (e is AsnContentException or CryptographicException or PlatformNotSupportedException)
         {
             throw LadingException.Input($"{where}: not a private key that can be used.", inner: e);
         }
@@ -138,7 +138,7 @@ public static class PrivateKeyReader
                     }
             }
         }
-        catch (Exception e) when (e is AsnContentException or CryptographicException)
+        catch (Exception e) when (e is AsnContentException or CryptographicException or PlatformNotSupportedException)
         {
             throw LadingException.Input($"{where}: not a private key that can be used.", inner: e);
         }
