@@ -19,6 +19,7 @@ internal static class Targets
         new("tar", [Tar(TarEntryFormat.Pax), Tar(TarEntryFormat.Gnu), Tar(TarEntryFormat.Ustar), Tar(TarEntryFormat.V7)], ReadTar),
         new("manifest", [Encoding.UTF8.GetBytes("""{"schemaVersion":2,"config":{"mediaType":"a","digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","size":2},"layers":[]}""")], ReadManifest),
         new("glob", ["**/lib/*.so?*\0usr/lib/libc.so.6"u8.ToArray()], ReadGlob),
+        .. SigningTargets.All,
         .. CatalogerList.All.Select(OfCataloger),
         .. SbomFormats.All.Where(f => f.Reads).Select(OfFormat),
     ];

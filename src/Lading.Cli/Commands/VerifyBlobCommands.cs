@@ -25,7 +25,7 @@ internal static class VerifyBlobCommands
         {
             return verify();
         }
-        catch (LadingException e) when (e.Kind != ErrorKind.Usage)
+        catch (Exception e) when (e is LadingException { Kind: not ErrorKind.Usage } or IOException or UnauthorizedAccessException)
         {
             ErrorReport.Write(e, parsed);
             return NotVerified;
@@ -48,7 +48,8 @@ internal static class VerifyBlobCommands
         {
             Examples =
             [
-                ("lading verify-blob app.tar.gz --bundle app.tar.gz.sigstore.json --trusted-root trusted_root.json --identity github:acme/app/.github/workflows/release.yml@refs/tags/v1.2", "Signed by a workflow"),
+                ("lading verify-blob app.tar.gz --bundle app.tar.gz.sigstore.json --trusted-root trusted_root.json"
+                    + " --identity github:acme/app/.github/workflows/release.yml@refs/tags/v1.2", "Signed by a workflow"),
                 ("lading verify-blob app.tar.gz --bundle app.bundle --key cosign.pub --insecure-ignore-tlog", "Signed with a key, in no log"),
             ],
             Groups = [("Who", options.Who), ("Trust", options.Trust)],
@@ -59,7 +60,12 @@ internal static class VerifyBlobCommands
     private static Command VerifyBlobAttestation()
     {
         var blob = new Argument<string?>("FILE") { Description = "the file, - for standard input, or its digest as sha256:HEX", Arity = ArgumentArity.ZeroOrOne };
-        var type = new Option<string>("--type") { Description = "Predicate type: a URI or slsaprovenance, slsaprovenance1, spdxjson, cyclonedx, vuln, openvex, link, custom.", HelpName = "TYPE", DefaultValueFactory = _ => "custom" };
+        var type = new Option<string>("--type")
+        {
+            Description = "Predicate type: a URI or slsaprovenance, slsaprovenance1, spdxjson, cyclonedx, vuln, openvex, link, custom.",
+            HelpName = "TYPE",
+            DefaultValueFactory = _ => "custom",
+        };
         var digest = new Option<string?>("--digest") { Description = "Digest of the file, in place of the file.", HelpName = "HEX" };
         var algorithm = new Option<string>("--digestAlg") { Description = "Hash of --digest: sha256, sha384 or sha512.", HelpName = "HASH", DefaultValueFactory = _ => "sha256" };
         var claims = new Option<bool>("--check-claims") { Description = "Ask for the statement to be about the file.", DefaultValueFactory = _ => true };
@@ -75,7 +81,11 @@ internal static class VerifyBlobCommands
         }));
         return HelpText.Attach(command, new HelpText
         {
-            Examples = [("lading verify-blob-attestation app.tar.gz --bundle app.sbom.sigstore.json --type cyclonedx --trusted-root trusted_root.json --identity github:acme/app", "An SBOM made by a repository's workflows")],
+            Examples =
+            [
+                ("lading verify-blob-attestation app.tar.gz --bundle app.sbom.sigstore.json --type cyclonedx"
+                    + " --trusted-root trusted_root.json --identity github:acme/app", "An SBOM made by a repository's workflows"),
+            ],
             Groups = [("Who", options.Who), ("Trust", options.Trust)],
             ExitCodes = Codes,
         });

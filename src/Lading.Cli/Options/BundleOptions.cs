@@ -17,8 +17,16 @@ internal sealed class BundleOptions
     private readonly Option<string?> _identityPattern = Text("--certificate-identity-regexp", "The same as a regular expression over the whole name.", "REGEX");
     private readonly Option<string?> _issuer = Text("--certificate-oidc-issuer", "Issuer that must have vouched for the name.", "URL");
     private readonly Option<string?> _issuerPattern = Text("--certificate-oidc-issuer-regexp", "The same as a regular expression over the whole URL.", "REGEX");
-    private readonly Option<string[]> _shorthand = new("--identity") { Description = "Name and issuer in short: github:OWNER/REPO/.github/workflows/FILE@REF, github:OWNER/REPO, gitlab:...; may repeat, one must fit.", HelpName = "IDENTITY" };
-    private readonly Option<string[]> _extensions = new("--certificate-extension") { Description = "What an extension of the certificate must be, as sourceRepositoryRef=refs/heads/main; may repeat, all must fit.", HelpName = "NAME=VALUE" };
+    private readonly Option<string[]> _shorthand = new("--identity")
+    {
+        Description = "Name and issuer in short: github:OWNER/REPO/.github/workflows/FILE@REF, github:OWNER/REPO, gitlab:...; may repeat, one must fit.",
+        HelpName = "IDENTITY",
+    };
+    private readonly Option<string[]> _extensions = new("--certificate-extension")
+    {
+        Description = "What an extension of the certificate must be, as sourceRepositoryRef=refs/heads/main; may repeat, all must fit.",
+        HelpName = "NAME=VALUE",
+    };
     private readonly (Option<string?> Option, int Extension)[] _workflow =
     [
         (Text("--certificate-github-workflow-trigger", "Event that must have started the workflow.", "EVENT"), 2),

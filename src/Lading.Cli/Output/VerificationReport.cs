@@ -58,7 +58,7 @@ internal static class VerificationReport
         if (!content.Payload.IsEmpty)
         {
             writer.WritePropertyName("statement");
-            writer.WriteRawValue(content.Payload.Span);
+            writer.WriteRawValue(content.Payload.Span, skipInputValidation: true); // it was parsed, deeper than the writer would
         }
         writer.WriteStartObject("signature");
         if (content.Identity is { } identity)

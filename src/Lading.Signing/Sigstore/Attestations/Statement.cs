@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Lading.Oci;
 
 namespace Lading.Signing.Sigstore.Attestations;
@@ -40,6 +41,8 @@ public sealed record Statement
     /// <summary>Reads a statement; everything wrong is a <see cref="LadingException"/> of kind Input.</summary>
     public static Statement Read(ReadOnlyMemory<byte> json, string where)
     {
+        if (!Utf8.IsValid(json.Span))
+            throw LadingException.Input($"{where}: not UTF-8.");
         try
         {
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Lading.Oci;
 
 namespace Lading.Signing.Sigstore.Bundles;
@@ -24,6 +25,8 @@ internal readonly struct ProtoJson
     {
         if (json.Length > maxSize)
             throw LadingException.Input($"{file}: has {json.Length} bytes, more than the {maxSize} that are read.");
+        if (!Utf8.IsValid(json.Span))
+            throw LadingException.Input($"{file}: not UTF-8.");
         try
         {
             document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
@@ -46,7 +49,22 @@ internal readonly struct ProtoJson
         {
             foreach (JsonProperty property in value.EnumerateObject())
                 if (property.Value.ValueKind != JsonValueKind.Null)
-                    yield return (property.Name, new ProtoJson(property.Value, file, $"{pointer}/{property.Name}"));
+                {
+                    string name = NameOf(property, file, pointer);
+                    yield return (name, new ProtoJson(property.Value, file, $"{pointer}/{name}"));
+                }
+        }
+
+        static string NameOf(JsonProperty property, string file, string pointer)
+        {
+            try
+            {
+                return property.Name;
+            }
+            catch (InvalidOperationException e)
+            {
+                throw LadingException.Input($"{file}: {pointer}/: the name of a member is not Unicode.", inner: e);
+            }
         }
     }
 

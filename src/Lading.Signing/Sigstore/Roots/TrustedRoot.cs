@@ -43,17 +43,23 @@ public sealed record TrustedRoot
     /// <summary>Reads a trusted root, versions 0.1 and 0.2; everything wrong is a <see cref="LadingException"/> of kind Input.</summary>
     public static TrustedRoot Read(ReadOnlyMemory<byte> json, string where) => TrustedRootReader.Read(json, where);
 
-    /// <summary>The transparency log with this id; null when it is not trusted.</summary>
-    internal TrustedLog? FindLog(ReadOnlySpan<byte> id) => Find(Logs, id);
+    /// <summary>The transparency log with this id, where it is listed for several spans the one in use at <paramref name="time"/>; null when it is not trusted.</summary>
+    internal TrustedLog? FindLog(ReadOnlySpan<byte> id, DateTimeOffset? time) => Find(Logs, id, time);
 
-    /// <summary>The certificate transparency log with this id; null when it is not trusted.</summary>
-    internal TrustedLog? FindCertificateLog(ReadOnlySpan<byte> id) => Find(CertificateLogs, id);
+    /// <summary>The same for certificate transparency logs.</summary>
+    internal TrustedLog? FindCertificateLog(ReadOnlySpan<byte> id, DateTimeOffset time) => Find(CertificateLogs, id, time);
 
-    private static TrustedLog? Find(IReadOnlyList<TrustedLog> logs, ReadOnlySpan<byte> id)
+    private static TrustedLog? Find(IReadOnlyList<TrustedLog> logs, ReadOnlySpan<byte> id, DateTimeOffset? time)
     {
+        TrustedLog? found = null;
         foreach (TrustedLog log in logs)
-            if (log.LogId.Span.SequenceEqual(id))
+        {
+            if (!log.LogId.Span.SequenceEqual(id))
+                continue;
+            if (time is null || log.ValidFor.Contains(time.Value))
                 return log;
-        return null;
+            found ??= log; // whose time does not fit: the caller says so
+        }
+        return found;
     }
 }

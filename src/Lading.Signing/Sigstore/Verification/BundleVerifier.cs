@@ -136,7 +136,7 @@ public sealed class BundleVerifier
         {
             foreach (LogEntry entry in _bundle.LogEntries)
             {
-                if (entry.SignedEntryTimestamp is null || _root.FindLog(entry.LogId.Span) is not { } log)
+                if (entry.SignedEntryTimestamp is null || FindLog(entry) is not { } log)
                     continue;
                 if (LogEntryVerifier.RefusePromise(entry, log) is { } refusal)
                     return (refusal, null);
@@ -149,6 +149,13 @@ public sealed class BundleVerifier
         if (_policy.Time.Assumed is { } assumed)
             _times.Add(new VerifiedTime(TimeSource.Assumed, "", assumed, ""));
         return _times.Count == before ? (null, null) : (null, Times(_times.Skip(before)));
+    }
+
+    private TrustedLog? FindLog(LogEntry entry)
+    {
+        bool promised = entry.SignedEntryTimestamp is not null && entry.IntegratedTime <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+        DateTimeOffset? time = promised ? DateTimeOffset.FromUnixTimeSeconds(entry.IntegratedTime) : _times.Count > 0 ? _times[0].Time : null;
+        return _root.FindLog(entry.LogId.Span, time);
     }
 
     private string Missing() => _bundle.Timestamps.Count > 0 || _bundle.LogEntries.Any(e => e.SignedEntryTimestamp is not null)
@@ -202,7 +209,7 @@ public sealed class BundleVerifier
         string? why = null;
         foreach (LogEntry entry in _bundle.LogEntries)
         {
-            if (_root.FindLog(entry.LogId.Span) is not { } log)
+            if (FindLog(entry) is not { } log)
             {
                 why ??= $"log {Convert.ToHexStringLower(entry.LogId.Span)} is not in the trusted root";
                 continue;
@@ -223,13 +230,17 @@ public sealed class BundleVerifier
             if (!proven && !_policy.Log.PromiseSuffices)
                 why ??= "a log entry has only a promise of inclusion, and the policy asks for a proof";
             else
-                _entries.Add(new VerifiedLogEntry(log.BaseUrl, entry.LogIndex, $"{entry.Kind} {entry.Version}", proven, log.Operator));
+                _entries.Add(new VerifiedLogEntry(log.BaseUrl, VerifiedIndex(entry), $"{entry.Kind} {entry.Version}", proven, log.Operator));
         }
         int logs = Operators(_entries.Select(e => e.Operator));
         return logs < _policy.Log.Logs
             ? ($"the signature is in {logs} of {_policy.Log.Logs} transparency logs: {why ?? "the bundle has no further log entry"}", null)
             : (null, string.Join(", ", _entries.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Kind} at {e.LogIndex} of {e.Uri}"))));
     }
+
+    /// <summary>The index that something vouches for: Rekor v1's index over all shards stands in its promise only, the proof has the shard's.</summary>
+    private static long VerifiedIndex(LogEntry entry) =>
+        entry.IsRekorV2 || entry.SignedEntryTimestamp is not null ? entry.LogIndex : entry.InclusionProof!.LogIndex;
 
     private (string?, string?) CheckStatement()
     {
@@ -243,5 +254,6 @@ public sealed class BundleVerifier
 
     private static int Operators(IEnumerable<string> operators) => operators.Distinct(StringComparer.Ordinal).Count();
 
-    private static string Times(IEnumerable<VerifiedTime> times) => string.Join(", ", times.Select(t => $"{t.Time:u} by {(t.Source == TimeSource.Assumed ? "the verifier" : t.Uri)}"));
+    private static string Times(IEnumerable<VerifiedTime> times) =>
+        string.Join(", ", times.Select(t => $"{t.Time:u} by {(t.Source == TimeSource.Assumed ? "the verifier" : t.Uri)}"));
 }

@@ -48,7 +48,7 @@ internal static class CertificateChecks
         string? last = null;
         foreach (SignedCertificateTimestamp timestamp in SignedCertificateTimestamp.Of(leaf))
         {
-            if (root.FindCertificateLog(timestamp.LogId.Span) is not { } log)
+            if (root.FindCertificateLog(timestamp.LogId.Span, timestamp.Time) is not { } log)
                 last ??= "its SCT is of a log that the trusted root does not have";
             else if (!log.ValidFor.Contains(timestamp.Time))
                 last = $"the trusted root uses the certificate log's key from {log.ValidFor}, not at {timestamp.Time:u}";

@@ -136,6 +136,19 @@ public sealed class FlawClassTests : IDisposable
     }
 
     [Fact]
+    public void A_key_listed_for_two_spans_is_used_in_the_one_that_fits()
+    {
+        JsonObject root = _sigstore.TrustedRoot();
+        foreach (string list in (string[])["tlogs", "ctlogs"])
+        {
+            JsonNode older = root[list]![0]!.DeepClone();
+            older["publicKey"]!["validFor"]!["end"] = "2025-01-01T00:00:00Z";
+            root[list]!.AsArray().Insert(0, older);
+        }
+        Assert.Equal("", Verify(Bytes(_sigstore.SignMessage(Artifact1)), Policy, root));
+    }
+
+    [Fact]
     public void Threshold_met_by_one_service_twice()
     {
         JsonObject bundle = _sigstore.SignMessageV2(Artifact1);

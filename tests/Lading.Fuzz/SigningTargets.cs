@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Lading.Signing.Keys;
+using Lading.Signing.Sigstore.Attestations;
+using Lading.Signing.Sigstore.Bundles;
+using Lading.Signing.Sigstore.Certificates;
+using Lading.Signing.Sigstore.Logs;
+using Lading.Signing.Sigstore.Roots;
+using Lading.Signing.Sigstore.Timestamps;
+using Lading.Signing.Sigstore.Verification;
+using Lading.Testing;
+
+namespace Lading.Fuzz;
+
+/// <summary>What reads signatures: bundles, checkpoints, timestamps, certificates, keys, trusted roots.</summary>
+internal static class SigningTargets
+{
+    private static readonly VirtualSigstore Sigstore = new();
+    private static readonly byte[] Artifact1 = "the artifact"u8.ToArray();
+    private static readonly TrustedRoot Root = TrustedRoot.Read(Bytes(Sigstore.TrustedRoot()), "root");
+
+    private static readonly VerificationPolicy Policy = new()
+    {
+        Signer = SignerPolicy.AnyCertificate(),
+        Time = TimePolicy.Observed(),
+        Log = LogPolicy.Included(),
+        CertificateLogs = 1,
+    };
+
+    public static IEnumerable<Target> All { get; } =
+    [
+        new("signing:bundle", [Bytes(Sigstore.SignMessage(Artifact1)), Bytes(Sigstore.SignMessageV2(Artifact1)), Bytes(Sigstore.SignStatement("""{"_type":"https://in-toto.io/Statement/v1","subject":[{"digest":{"sha256":"00"}}],"predicateType":"x"}"""))],
+            Reading(input => BundleVerifier.Verify(Bundle.Read(input, "input"), Artifact.FromBytes(Artifact1), Policy, Root))),
+        new("signing:root", [Bytes(Sigstore.TrustedRoot())], Reading(input => TrustedRoot.Read(input, "input"))),
+        new("signing:checkpoint", [Encoding.UTF8.GetBytes((string)Sigstore.SignMessage(Artifact1)["verificationMaterial"]!["tlogEntries"]![0]!["inclusionProof"]!["checkpoint"]!["envelope"]!)],
+            Reading(input => Checkpoint.Read(Encoding.UTF8.GetString(input)))),
+        new("signing:timestamp", [Sigstore.Timestamp(Artifact1, Sigstore.Now)], Reading(input => TimestampVerifier.Verify(TimestampToken.Read(input), Artifact1, Root, out _))),
+        new("signing:certificate", [Sigstore.Issue(), Sigstore.Root.RawData, Sigstore.TimestampLeaf.RawData], Reading(ReadCertificate)),
+        new("signing:key", [Sigstore.Key.ExportSubjectPublicKeyInfo(), Encoding.ASCII.GetBytes(Sigstore.Key.ExportSubjectPublicKeyInfoPem()), "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}"u8.ToArray()],
+            Reading(input => PublicKeyReader.Read(input, "input"))),
+        new("signing:statement", ["{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":\"a\",\"digest\":{\"sha256\":\"00\"}}],\"predicateType\":\"x\",\"predicate\":{}}"u8.ToArray()], Reading(input => Statement.Read(input, "input"))),
+        new("signing:envelope", ["{\"payloadType\":\"a\",\"payload\":\"AAAA\",\"signatures\":[{\"sig\":\"AAAA\",\"keyid\":\"\"}]}"u8.ToArray()], Reading(input => DsseEnvelope.Read(input, "input"))),
+    ];
+
+    private static void ReadCertificate(byte[] input)
+    {
+        Certificate certificate = Certificate.Read(input, "input");
+        foreach (Action read in (ReadOnlySpan<Action>)
+            [() => _ = certificate.Key, () => SubjectAlternativeName.Of(certificate), () => FulcioExtensions.Of(certificate), () => SignedCertificateTimestamp.Of(certificate), () => CertificateUsage.RefuseAsSigner(certificate, CertificateUsage.CodeSigning, true), () => CertificateUsage.RefuseAsIssuer(certificate, CertificateUsage.CodeSigning, 0)])
+            Reading(_ => read())(input);
+    }
+
+    private static Action<byte[]> Reading(Action<byte[]> read) => input =>
+    {
+        try
+        {
+            read(input);
+        }
+        catch (LadingException)
+        {
+        }
+    };
+
+    private static byte[] Bytes(JsonNode json) => Encoding.UTF8.GetBytes(json.ToJsonString());
+}
