@@ -141,6 +141,9 @@ internal static class SignCommands
                             throw LadingException.Usage($"{image.Name(subject.Digest)} is an index of several images.", "--recursive makes and attests an SBOM of each.");
                         continue;
                     }
+                    // What BuildKit puts beside the images of an index has this platform and is no image.
+                    if (own && subject.Platform is { Os: "unknown" })
+                        continue;
                     using Predicate? made = own ? Predicate.Read(type, await ImageSbom.MakeAsync(image.SourceOf(subject.Digest), format, settings, cancellation).ConfigureAwait(false), "the SBOM", SigningTime.Now) : null;
                     await AttestAsync(common, parsed, image, subject, made ?? given, statement, key, !parsed.GetValue(noUpload), cancellation).ConfigureAwait(false);
                     Console.WriteLine(Printable.Text(image.Name(subject.Digest), 1000));

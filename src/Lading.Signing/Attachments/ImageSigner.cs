@@ -40,7 +40,7 @@ public static class ImageSigner
         return await CosignTag.AddAsync(store, image, "att", BundleWriter.Write(envelope), "application/vnd.dsse.envelope.v1+json", of, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>An image, its index's entries and theirs, each once, the image first. An input error when one is missing.</summary>
+    /// <summary>An image, its index's entries and theirs, each once, the image first; with the platforms that the index names. An input error when one is missing.</summary>
     public static async Task<IReadOnlyList<Descriptor>> UnfoldAsync(ArtifactStore store, StoredManifest image, CancellationToken cancellation)
     {
         const int most = 1000;
@@ -58,8 +58,9 @@ public static class ImageSigner
                     continue;
                 if (seen.Count > most)
                     throw LadingException.Input($"{store.Name}@{image.Descriptor.Digest} has more than {most} images.");
-                waiting.Enqueue(await store.FindManifestAsync(entry.Digest.Text, cancellation).ConfigureAwait(false)
-                    ?? throw LadingException.Input($"{store.Name} does not have {entry.Digest}, which its index names."));
+                StoredManifest stored = await store.FindManifestAsync(entry.Digest.Text, cancellation).ConfigureAwait(false)
+                    ?? throw LadingException.Input($"{store.Name} does not have {entry.Digest}, which its index names.");
+                waiting.Enqueue(stored with { Descriptor = stored.Descriptor with { Platform = entry.Platform } });
             }
         }
         return found;
