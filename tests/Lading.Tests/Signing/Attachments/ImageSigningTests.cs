@@ -275,6 +275,29 @@ public class ImageSigningTests : RegistryTest
         }
     }
 
+    [Theory]
+    [InlineData("dev.sigstore.cosign/bundle", "{")]
+    [InlineData("dev.sigstore.cosign/bundle", "[]")]
+    [InlineData("dev.sigstore.cosign/bundle", """{"SignedEntryTimestamp":"!","Payload":{}}""")]
+    [InlineData("dev.sigstore.cosign/bundle", """{"SignedEntryTimestamp":"","Payload":{"body":"bnVsbA==","logIndex":0,"logID":"zz","integratedTime":1}}""")]
+    [InlineData("dev.sigstore.cosign/certificate", "no certificate")]
+    [InlineData("dev.sigstore.cosign/certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")]
+    [InlineData("dev.sigstore.cosign/rfc3161timestamp", "{}")]
+    [InlineData("dev.cosignproject.cosign/signature", "not base64!")]
+    [InlineData("dev.cosignproject.cosign/signature", "")]
+    public async Task Damaged_annotations_are_told_and_do_not_hide_a_good_signature(string name, string value)
+    {
+        RegistryStore store = Open();
+        Descriptor image = Image();
+        using SigningKey key = Key();
+        await ImageSigner.SignLegacyAsync(store, image.Digest, "host/team/app", Nothing, key, default);
+        Descriptor good = (await CosignTag.FindAsync(store, image.Digest, "sig", default))!.Layers[0];
+        await CosignTag.AddAsync(store, image.Digest, "sig", "{}"u8.ToArray(), SimpleSigning.MediaType, new Dictionary<string, string>(good.Annotations!) { [name] = value }, default);
+        ImageVerification verification = await ImageVerifier.VerifyAsync(store, image.Digest, By(key), default);
+        Assert.True(verification.Verified);
+        Assert.NotNull(Assert.Single(verification.All, v => v.Refusal is not null).Attached.Problem);
+    }
+
     [Fact]
     public async Task The_real_registry_keeps_both_forms()
     {
