@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what the tests use besides .NET into artifacts/node: the JSON Schema validator ajv. Needs node and npm.
+# Installs what the tests use besides .NET into artifacts/node: the JSON Schema validator ajv, and the
+# JavaScript implementation of Sigstore as an independent verifier. Needs node and npm.
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p artifacts/node

@@ -138,13 +138,22 @@ public static class OciJson
         Read(json, OciJsonContext.Default.ImageConfig, "an image configuration", where);
 
     /// <summary>Writes an image manifest.</summary>
-    public static byte[] Write(Manifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, OciJsonContext.Default.Manifest);
+    public static byte[] Write(Manifest manifest) => Write(manifest, OciJsonContext.Default.Manifest);
 
     /// <summary>Writes an image index.</summary>
-    public static byte[] Write(ImageIndex index) => JsonSerializer.SerializeToUtf8Bytes(index, OciJsonContext.Default.ImageIndex);
+    public static byte[] Write(ImageIndex index) => Write(index, OciJsonContext.Default.ImageIndex);
 
     /// <summary>Writes an image configuration.</summary>
-    public static byte[] Write(ImageConfig config) => JsonSerializer.SerializeToUtf8Bytes(config, OciJsonContext.Default.ImageConfig);
+    public static byte[] Write(ImageConfig config) => Write(config, OciJsonContext.Default.ImageConfig);
+
+    /// <summary>Media types have a plus sign, which other writers leave as it is.</summary>
+    private static byte[] Write<T>(T document, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        var output = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            JsonSerializer.Serialize(writer, document, type);
+        return output.ToArray();
+    }
 
     private static T Read<T>(ReadOnlySpan<byte> json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string what, string where)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Lading.Signing.Attachments;
 using Lading.Signing.Keys;
 using Lading.Signing.Sigstore.Attestations;
 using Lading.Signing.Sigstore.Bundles;
@@ -38,6 +39,12 @@ internal static class SigningTargets
         new("signing:certificate", [Sigstore.Issue(), Sigstore.Root.RawData, Sigstore.TimestampLeaf.RawData], Reading(ReadCertificate)),
         new("signing:key", [Sigstore.Key.ExportSubjectPublicKeyInfo(), Encoding.ASCII.GetBytes(Sigstore.Key.ExportSubjectPublicKeyInfoPem()), "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}"u8.ToArray()],
             Reading(input => PublicKeyReader.Read(input, "input"))),
+        new("signing:private-key", [Sigstore.Key.ExportPkcs8PrivateKey(), Sigstore.Key.ExportECPrivateKey(), Encoding.ASCII.GetBytes(Sigstore.Key.ExportPkcs8PrivateKeyPem())],
+            Reading(input => PrivateKeyReader.Read(input, "input", () => SecretBuffer.FromText("x")).Dispose())),
+        new("signing:simple", [new SimpleSigning("host/name", Lading.Oci.Digest.Of(Artifact1), new Dictionary<string, string> { ["a"] = "b" }).Write()],
+            Reading(input => SimpleSigning.Read(input, "input"))),
+        new("signing:predicate", ["{\"scanner\":{\"uri\":\"u\"},\"metadata\":{}}"u8.ToArray()],
+            Reading(input => Predicate.Read("vuln", input, "input", DateTimeOffset.UnixEpoch).Dispose())),
         new("signing:statement", ["{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":\"a\",\"digest\":{\"sha256\":\"00\"}}],\"predicateType\":\"x\",\"predicate\":{}}"u8.ToArray()], Reading(input => Statement.Read(input, "input"))),
         new("signing:envelope", ["{\"payloadType\":\"a\",\"payload\":\"AAAA\",\"signatures\":[{\"sig\":\"AAAA\",\"keyid\":\"\"}]}"u8.ToArray()], Reading(input => DsseEnvelope.Read(input, "input"))),
     ];

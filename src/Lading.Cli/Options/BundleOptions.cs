@@ -12,7 +12,7 @@ namespace Lading.Cli.Options;
 internal sealed class BundleOptions
 {
     private readonly Option<string?> _bundle = new("--bundle") { Description = "The bundle to verify.", HelpName = "FILE" };
-    private readonly Option<string?> _key = Text("--key", "Public key that must have signed: PEM, DER or JWK.", "FILE");
+    private readonly Option<string?> _key = Text("--key", "Public key that must have signed: PEM, DER or JWK; or env://VARIABLE, hashivault://KEY.", "KEY");
     private readonly Option<string?> _identity = Text("--certificate-identity", "Name that the signer's certificate must have.", "NAME");
     private readonly Option<string?> _identityPattern = Text("--certificate-identity-regexp", "The same as a regular expression over the whole name.", "REGEX");
     private readonly Option<string?> _issuer = Text("--certificate-oidc-issuer", "Issuer that must have vouched for the name.", "URL");
@@ -52,7 +52,10 @@ internal sealed class BundleOptions
 
     public IReadOnlyList<Option> Trust => [_root, _ignoreLog, _ignoreSct, _signedTimestamps, _promise];
 
-    public IReadOnlyList<Option> All => [_bundle, .. Who, .. Trust, _output, _offline, _newFormat];
+    public IReadOnlyList<Option> All => [_bundle, .. OfImages];
+
+    /// <summary>Those that make sense where the bundles hang on an image.</summary>
+    public IReadOnlyList<Option> OfImages => [.. Who, .. Trust, _output, _offline, _newFormat];
 
     /// <summary>True for <c>-o json</c>.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_output) switch
@@ -66,10 +69,17 @@ internal sealed class BundleOptions
     public VerificationResult Verify(ParseResult parsed, Artifact artifact, string? predicateType)
     {
         string bundlePath = parsed.GetValue(_bundle) ?? throw LadingException.Usage("--bundle is missing.", "Detached signatures without a bundle are not verified.");
-        VerificationPolicy policy = Policy(parsed) with { PredicateType = predicateType };
-        TrustedRoot root = Root(parsed, policy);
+        (VerificationPolicy policy, TrustedRoot root) = Trusted(parsed);
+        policy = policy with { PredicateType = predicateType };
         Bundle bundle = Bundle.Read(ReadFile(bundlePath, Bundle.MaxSize), bundlePath);
         return BundleVerifier.Verify(bundle, artifact, policy, root);
+    }
+
+    /// <summary>The policy and the trusted root, for what is not in a bundle of its own file.</summary>
+    public (VerificationPolicy Policy, TrustedRoot Root) Trusted(ParseResult parsed)
+    {
+        VerificationPolicy policy = Policy(parsed);
+        return (policy, Root(parsed, policy));
     }
 
     /// <summary>All of a file of at most so many bytes.</summary>
@@ -121,7 +131,7 @@ internal sealed class BundleOptions
         {
             if (named)
                 throw LadingException.Usage("--key and the identity of a certificate exclude one another.");
-            return SignerPolicy.Key(PublicKeyReader.Read(ReadFile(key, PublicKeyReader.MaxSize), key));
+            return SignerPolicy.Key(KeyStores.OpenPublicAsync(key, Passwords.Access, CancellationToken.None).GetAwaiter().GetResult());
         }
         var identities = shorthand.Select(IdentityPolicy.Parse).ToList();
         if (name is not null || issuer is not null)

@@ -3,8 +3,8 @@ namespace Lading.Cli.Output;
 /// <summary>Writes files that appear whole or not at all, whatever happens in between.</summary>
 internal static class WholeFile
 {
-    /// <summary>Writes <paramref name="path"/> by <paramref name="write"/> into a temporary neighbour and a rename. Devices and pipes are written to directly.</summary>
-    public static void Write(string path, Action<Stream> write)
+    /// <summary>Writes <paramref name="path"/> by <paramref name="write"/> into a temporary neighbour and a rename. Devices and pipes are written to directly. With <paramref name="ownerOnly"/> nobody else may read it, from the first byte on.</summary>
+    public static void Write(string path, Action<Stream> write, bool ownerOnly = false)
     {
         string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (!Directory.Exists(folder))
@@ -18,7 +18,10 @@ internal static class WholeFile
         string temporary = $"{path}.{Guid.NewGuid().ToString("n")[..8]}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 << 10))
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = ownerOnly ? 0 : 64 << 10 };
+            if (ownerOnly && !OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (var stream = new FileStream(temporary, options))
                 write(stream);
             File.Move(temporary, path, overwrite: true);
         }

@@ -43,6 +43,12 @@ public sealed record RegistrySettings
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
+    /// How long another writer of the same referrers tag may take from reading to writing without anything being lost. Waited for,
+    /// up to twice, after each write, at registries without a referrers API only.
+    /// </summary>
+    public TimeSpan ReferrersSettling { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
     /// Blobs larger than this many bytes are pushed in chunks of this size (1 MiB to 256 MiB); null pushes every blob
     /// in one piece, and in chunks of 16 MiB only where the registry refuses its size.
     /// </summary>

@@ -10,7 +10,7 @@ public sealed partial class RegistryStore
     private const int MaxPages = 10_000;
     private const int MaxItems = 2_000_000;
     private const int MaxReferrers = 20_000;
-    private const int TagRounds = 4;
+    private const int TagRounds = 6;
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<string>> ListTagsAsync(CancellationToken cancellation)
@@ -120,7 +120,8 @@ public sealed partial class RegistryStore
 
     /// <summary>
     /// Reads the index under the tag, changes it, writes it and looks again: registries have no conditional write, so
-    /// another writer may have overtaken this one. <paramref name="change"/> gives null when there is nothing to do.
+    /// another writer, who had read before this one wrote, may write after it. It is given time to do so before the second look.
+    /// <paramref name="change"/> gives null when there is nothing to do.
     /// </summary>
     private async Task ChangeReferrersTagAsync(Digest subject, Func<IReadOnlyList<Descriptor>, IReadOnlyList<Descriptor>?> change, CancellationToken cancellation)
     {
@@ -138,6 +139,7 @@ public sealed partial class RegistryStore
                 byte[] index = ReferrersTag.Write(changed);
                 var descriptor = new Descriptor { MediaType = MediaTypes.OciIndex, Digest = Digest.Of(index), Size = index.Length };
                 await PutManifestAsync(index, descriptor, tag, null, cancellation).ConfigureAwait(false);
+                await Task.Delay(_origin.Connection.Settings.ReferrersSettling * (1 + Random.Shared.NextDouble()), cancellation).ConfigureAwait(false);
             }
         }
         finally

@@ -7,7 +7,7 @@ namespace Lading.Oci.Sources;
 /// machine; else the only image there is. Build attestations (<c>unknown/unknown</c>) and other artifacts are not
 /// images. Nested indexes are followed to a bounded depth and number.
 /// </summary>
-internal static class PlatformChoice
+public static class PlatformChoice
 {
     private const int MaxDepth = 4;
     private const int MaxNested = 32;

@@ -11,7 +11,8 @@ internal sealed class RsaPublicKey(ReadOnlyMemory<byte> spki, RSA key, KeyAlgori
     /// <summary>The longest: what is longer only costs time.</summary>
     public const int MaxBits = 8192;
 
-    private RSASignaturePadding Padding => Algorithm is KeyAlgorithm.RsaPss2048Sha256 or KeyAlgorithm.RsaPss3072Sha256 or KeyAlgorithm.RsaPss4096Sha256
+    /// <summary>How it signs.</summary>
+    public RSASignaturePadding Padding => Algorithm is KeyAlgorithm.RsaPss2048Sha256 or KeyAlgorithm.RsaPss3072Sha256 or KeyAlgorithm.RsaPss4096Sha256
         ? RSASignaturePadding.Pss
         : RSASignaturePadding.Pkcs1;
 

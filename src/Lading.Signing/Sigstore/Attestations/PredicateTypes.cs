@@ -5,6 +5,12 @@ namespace Lading.Signing.Sigstore.Attestations;
 /// <summary>The short names that <c>--type</c> takes for predicate types, as cosign has them.</summary>
 public static class PredicateTypes
 {
+    /// <summary>The type of an image signature: cosign, "bundle" format.</summary>
+    public const string Signature = "https://sigstore.dev/cosign/sign/v1";
+
+    /// <summary>cosign's wrapping of any text.</summary>
+    public const string Custom = "https://cosign.sigstore.dev/attestation/v1";
+
     private static readonly (string Name, string Uri)[] Names =
     [
         ("slsaprovenance", "https://slsa.dev/provenance/v0.2"),
@@ -16,7 +22,7 @@ public static class PredicateTypes
         ("cyclonedx", "https://cyclonedx.org/bom"),
         ("vuln", "https://cosign.sigstore.dev/attestation/vuln/v1"),
         ("openvex", "https://openvex.dev/ns"),
-        ("custom", "https://cosign.sigstore.dev/attestation/v1"),
+        ("custom", Custom),
     ];
 
     /// <summary>The URI of a short name, or the URI itself; a usage error for anything else.</summary>

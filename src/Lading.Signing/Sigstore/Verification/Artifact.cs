@@ -44,7 +44,7 @@ public sealed class Artifact
     }
 
     /// <summary>The digest by this hash; null when the content is not there to compute it.</summary>
-    internal byte[]? DigestBy(HashAlgorithmName algorithm) => _digests.GetOrAdd(algorithm, Compute);
+    public byte[]? DigestBy(HashAlgorithmName algorithm) => _digests.GetOrAdd(algorithm, Compute);
 
     /// <summary>All of the content; null when it is not there.</summary>
     internal byte[]? Content()
