@@ -20,6 +20,7 @@ internal sealed class ScanCommand
     private readonly TriageOptions _triage = new();
     private readonly RecordOptions _record = new();
     private readonly Option<bool> _notices = new("--notices") { Description = "Report bug-fix and enhancement notices and unmaintained packages, too." };
+    private readonly Option<bool> _cpes = new("--by-cpe") { Description = "Judge binaries that no package manager knows by the product names in their CPEs. Guesses: shown with their confidence, outside every gate that does not ask for confidence." };
     private readonly Option<bool> _judgeOwned = new("--judge-owned") { Description = "Judge language packages that an OS package owns by the language's advisories as well." };
 
     public static Command Build() => new ScanCommand().BuildCommand();
@@ -27,7 +28,7 @@ internal sealed class ScanCommand
     private Command BuildCommand()
     {
         var command = new Command("scan", "say what is known to be wrong with an image, folder, SBOM or package URLs") { _targets };
-        Option[] matching = [_notices, _judgeOwned, .. _inventory.Selection];
+        Option[] matching = [_notices, _judgeOwned, _cpes, .. _inventory.Selection];
         foreach (Option option in (IEnumerable<Option>)[.. _outputs.All, .. _gates.All, .. _triage.All, .. _database.All, .. matching,
             .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. _record.All, .. _inventory.Running, .. _inventory.Limits.All])
             command.Options.Add(option);
@@ -83,6 +84,7 @@ internal sealed class ScanCommand
         {
             Notices = parsed.GetValue(_notices),
             OwnedPackages = parsed.GetValue(_judgeOwned),
+            Cpes = parsed.GetValue(_cpes),
             Texts = targets.Any(t => t.Format.NeedsTexts),
             Today = DateOnly.FromDateTime(triage.Now.UtcDateTime),
             Parallelism = _inventory.Parallelism(parsed),
@@ -90,7 +92,7 @@ internal sealed class ScanCommand
         report = GateOptions.Apply(triage.Apply(report), gates, triage.Now);
         report = report with
         {
-            Upgrades = targets.Any(t => t.Format.ShowsUpgrades) ? UpgradePlan.Of(sbom, report.Findings) : [],
+            Upgrades = targets.Any(t => t.Format.ShowsUpgrades) ? UpgradePlan.Of(sbom, report.Findings, database) : [],
             Warnings = [.. report.Warnings, .. warnings],
             DatabaseAge = triage.Now - database.Info.Updated,
             Created = SourceDateEpoch.Value ?? report.Created ?? triage.Now,

@@ -51,15 +51,19 @@ internal sealed class GateOptions
         bool Shown(Finding f) => gates.Show.Count == 0 || GateSubjects.Of(f, report, paths, now) is var subject && gates.Show.All(e => e.Matches(subject));
         Finding[] findings = [.. report.Findings.Where(Shown)];
         var failing = new List<int>();
+        bool asksForConfidence = gates.FailOn?.Text.Contains("confidence", StringComparison.Ordinal) == true;
         for (int i = 0; i < findings.Length; i++)
             if (!gates.AllowMalware && findings[i].Kind == FindingKind.Malware
-                || gates.FailOn?.Matches(GateSubjects.Of(findings[i], report, paths, now)) == true)
+                || gates.FailOn is { } failOn && (asksForConfidence || !IsGuess(findings[i])) && failOn.Matches(GateSubjects.Of(findings[i], report, paths, now)))
                 failing.Add(i);
         string? gate = gates.FailOn?.Text;
         if (!gates.AllowMalware && (gate is not null || failing.Count > 0))
             gate = gate is null ? "malware" : $"malware or ({gate})";
         return report with { Findings = findings, Gate = gate, Failing = failing };
     }
+
+    /// <summary>A finding by the likeness of names alone fails no gate that does not say how sure it wants to be.</summary>
+    private static bool IsGuess(Finding finding) => finding.Matches.Count > 0 && finding.Matches.All(m => m.Method == MatchMethod.Cpe);
 
     /// <summary>The exit code of the command.</summary>
     public static int Code(ScanReport report, Gates gates) =>

@@ -121,7 +121,7 @@ internal sealed class PluginKey : RemoteSigningKey
         {
             throw LadingException.Network($"{_program} did not answer within {Patience.TotalMinutes:0} minutes.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Malformed(e);
         }

@@ -8,7 +8,7 @@ public sealed record DatabaseInfo
 {
     /// <summary>Digest of the content, <c>sha256:…</c>: equal records give equal digests, however they were imported.</summary>
     public required string Digest { get; init; }
-    /// <summary>The newest <c>modified</c> among its records: how current the data is.</summary>
+    /// <summary>The newest <c>modified</c> among its records, those that claim a time to come aside: how current the data is.</summary>
     public DateTimeOffset? DataUntil { get; init; }
     /// <summary>When it was last updated or imported successfully; the age policy counts from here.</summary>
     public DateTimeOffset Updated { get; init; }

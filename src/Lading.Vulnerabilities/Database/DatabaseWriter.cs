@@ -47,7 +47,8 @@ internal sealed class DatabaseWriter : IDisposable
             _writer.Clear();
             StoredRecord.Write(_writer, record.Block, record.Index, record.Hash, record.Sets, record.Head);
             Write(DatabaseTable.Advisories, i, _writer.Written);
-            if (until is null || record.Modified > until.Value.UtcTicks)
+            // Some records say that they were changed in the future.
+            if (record.Modified <= now.UtcTicks && (until is null || record.Modified > until.Value.UtcTicks))
                 until = new DateTimeOffset(record.Modified, TimeSpan.Zero);
         }
         (int packages, int packageBuckets, EcosystemCount[] ecosystems) = WritePackages(stage.Packages(), records.AsSpan(0, standing));

@@ -71,6 +71,8 @@ public sealed record Match
     public required string Reason { get; init; }
     /// <summary>The versions that end the affected interval the package is in, lowest first; empty when there is none.</summary>
     public IReadOnlyList<string> FixedVersions { get; init; } = [];
+    /// <summary>The versions that end it for subscribers, where there is none for everybody.</summary>
+    public IReadOnlyList<string> SubscriberFixes { get; init; } = [];
     /// <summary>0 to 1; below 1 only for CPE matches.</summary>
     public double Confidence { get; init; } = 1;
 }

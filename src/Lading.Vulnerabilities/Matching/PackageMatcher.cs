@@ -27,7 +27,12 @@ public static class PackageMatcher
         {
             to = EndOfRecord(entries, from);
             if (Deciding(entries, from, to, lookup, out ReleaseFit counting) is { } deciding)
-                (matches ??= []).Add(Describe(deciding, Counting(entries, from, to, lookup, counting), lookup));
+            {
+                Match match = Describe(deciding, Counting(entries, from, to, lookup, counting), lookup);
+                if (match.FixedVersions.Count == 0 && lookup.HasReleases && counting == ReleaseFit.Yes)
+                    match = match with { SubscriberFixes = Fixes(Counting(entries, from, to, lookup, ReleaseFit.Subscription), lookup) };
+                (matches ??= []).Add(match);
+            }
         }
         matches?.Sort((a, b) => string.CompareOrdinal(a.Advisory.Id, b.Advisory.Id));
         return matches ?? (IReadOnlyList<Match>)[];
@@ -111,6 +116,7 @@ public static class PackageMatcher
         Version = lookup.Version,
         Reason = RangeEvaluator.Judge(deciding.Affected, lookup.Version, lookup.Scheme).Reason,
         FixedVersions = Fixes(entries, lookup),
+        Confidence = lookup.Method == MatchMethod.Cpe ? CpeLookups.Confidence : 1,
     };
 
     private static string WhyNot(IReadOnlyList<DatabaseEntry> entries, int from, int to, AffectedPackage[] mine, PackageLookup lookup)

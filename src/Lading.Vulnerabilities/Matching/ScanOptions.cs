@@ -7,6 +7,11 @@ public sealed record ScanOptions
     public bool Notices { get; init; }
     /// <summary>Judge language packages that belong to a package of the operating system by the language's advisories as well.</summary>
     public bool OwnedPackages { get; init; }
+    /// <summary>
+    /// Judge binaries that no package manager knows by the names in their CPEs, which are guesses: such findings have a
+    /// confidence below 1.
+    /// </summary>
+    public bool Cpes { get; init; }
     /// <summary>Fill in <see cref="Findings.Finding.Text"/>.</summary>
     public bool Texts { get; init; }
     /// <summary>The day that decides about ends of support.</summary>

@@ -41,7 +41,7 @@ internal sealed class PurlListFormat : SbomFormat
         limits.CheckSize(document.Length, where);
         ReadOnlySpan<byte> text = SbomFormats.SkipByteOrderMark(document.Span);
         var packages = new Dictionary<string, Package>(StringComparer.Ordinal);
-        Distro? distro = null;
+        var distros = new HashSet<(string Id, string? Version)>();
         int number = 0;
         foreach (Range range in text.Split((byte)'\n'))
         {
@@ -55,14 +55,16 @@ internal sealed class PurlListFormat : SbomFormat
             if (packages.Count >= limits.MaxPackages)
                 throw LadingException.Input($"{where}: line {number}: more packages than the limit of {limits.MaxPackages}.");
             packages.TryAdd(purl, parts.ToPackage(purl, Id(parts.Type, purl)));
-            distro ??= parts.Distro;
+            if (parts.Distro is { } named)
+                distros.Add((named.Id, named.VersionId));
         }
         return new Sbom
         {
             Subject = new Subject { Id = "subject", Kind = "document", Name = "" },
             Packages = [.. packages.Values.OrderBy(p => p.Type.Name, StringComparer.Ordinal).ThenBy(p => p.FullName, StringComparer.Ordinal)
                 .ThenBy(p => p.Version, StringComparer.Ordinal).ThenBy(p => p.Id, StringComparer.Ordinal)],
-            Distro = distro,
+            // A list of packages from several releases is about none of them.
+            Distro = distros.Count == 1 ? new Distro(distros.First().Id, distros.First().Version) : null,
         };
     }
 

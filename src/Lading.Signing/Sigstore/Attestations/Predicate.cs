@@ -52,6 +52,12 @@ public sealed class Predicate : IDisposable
             PredicateShape.Check(uri, document.RootElement, where);
             return new Predicate(uri, document);
         }
+        // Text that is not UTF-8, or half a surrogate pair, is found out when it is looked at.
+        catch (InvalidOperationException e)
+        {
+            document.Dispose();
+            throw LadingException.Input($"{where}: a string in it is not valid text.", inner: e);
+        }
         catch
         {
             document.Dispose();

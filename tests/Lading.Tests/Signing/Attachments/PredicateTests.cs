@@ -74,4 +74,11 @@ public class PredicateTests
             }
         }, iter: 2000);
     }
+
+    [Fact]
+    public void Text_that_is_not_UTF_8_is_refused()
+    {
+        byte[] document = [.. "{\"scanner\":{\"uri\":\""u8, 0xff, .. "\"},\"metadata\":{}}"u8];
+        Assert.Contains("valid text", Assert.Throws<LadingException>(() => Predicate.Read("vuln", document, "test", default)).Message);
+    }
 }
