@@ -215,18 +215,49 @@ public class ImageCopyTests : IDisposable
         await using Source source = await Check($"oci-dir:{_folder["back"]}:2");
     }
 
-    private static async Task Skopeo(params string[] arguments)
+    [Fact]
+    public async Task An_image_that_umoci_made_and_repacked_is_read_with_its_whiteouts()
+    {
+        string layout = _folder["umoci"], bundle = _folder["bundle"];
+        await Run("umoci", "init", "--layout", layout);
+        await Run("umoci", "new", "--image", layout + ":1");
+        await Run("umoci", "unpack", "--rootless", "--image", layout + ":1", bundle);
+        Directory.CreateDirectory(Path.Combine(bundle, "rootfs/etc"));
+        File.WriteAllText(Path.Combine(bundle, "rootfs/etc/a"), "lower");
+        File.WriteAllText(Path.Combine(bundle, "rootfs/etc/b"), "gone");
+        await Run("umoci", "repack", "--refresh-bundle", "--image", layout + ":1", bundle);
+        File.WriteAllText(Path.Combine(bundle, "rootfs/etc/a"), "upper");
+        File.Delete(Path.Combine(bundle, "rootfs/etc/b"));
+        await Run("umoci", "repack", "--image", layout + ":1", bundle);
+
+        await using Source source = await SourceOpener.OpenAsync($"oci-dir:{layout}:1", new SourceOptions { Verify = true }, default);
+        string[] contents = [.. SourceContents.Read(source)];
+        Assert.Contains("0:etc/a=lower", contents);
+        Assert.Contains("0:etc/b=gone", contents);
+        Assert.Contains("1:etc/a=upper", contents);
+        Assert.Contains(contents, c => c.StartsWith("1:etc/.wh.b", StringComparison.Ordinal));
+
+        CopyResult copied = await Copy($"oci-dir:{layout}:1", $"oci-dir:{_folder["ours"]}:1");
+        Assert.Equal(source.Image!.Manifest!.Digest, copied.Root.Digest);
+        await Run("umoci", "stat", "--image", _folder["ours"] + ":1");
+    }
+
+    private static Task Skopeo(params string[] arguments) => Run("skopeo", ["--insecure-policy", .. arguments]);
+
+    private static async Task Run(string program, params string[] arguments)
     {
         Process? process = null;
         try
         {
-            process = Process.Start(new ProcessStartInfo("skopeo", ["--insecure-policy", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true });
+            process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true });
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.Skip("skopeo is not installed");
+            Assert.Skip(program + " is not installed");
         }
-        string error = await process!.StandardError.ReadToEndAsync();
+        Task<string> output = process!.StandardOutput.ReadToEndAsync();
+        string error = await process.StandardError.ReadToEndAsync();
+        await output;
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, error);
     }
