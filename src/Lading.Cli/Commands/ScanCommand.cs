@@ -6,6 +6,7 @@ using Lading.Oci;
 using Lading.Vulnerabilities.Database;
 using Lading.Vulnerabilities.Findings;
 using Lading.Vulnerabilities.Matching;
+using Lading.Vulnerabilities.Vex;
 
 namespace Lading.Cli.Commands;
 
@@ -18,6 +19,7 @@ internal sealed class ScanCommand
     private readonly GateOptions _gates = new();
     private readonly DatabaseOptions _database = new();
     private readonly TriageOptions _triage = new();
+    private readonly AttestedVexOptions _attested = new();
     private readonly RecordOptions _record = new();
     private readonly Option<bool> _notices = new("--notices") { Description = "Report bug-fix and enhancement notices and unmaintained packages, too." };
     private readonly Option<bool> _cpes = new("--by-cpe") { Description = "Judge binaries that no package manager knows by the product names in their CPEs. Guesses: shown with their confidence, outside every gate that does not ask for confidence." };
@@ -29,7 +31,7 @@ internal sealed class ScanCommand
     {
         var command = new Command("scan", "say what is known to be wrong with an image, folder, SBOM or package URLs") { _targets };
         Option[] matching = [_notices, _judgeOwned, _cpes, .. _inventory.Selection];
-        foreach (Option option in (IEnumerable<Option>)[.. _outputs.All, .. _gates.All, .. _triage.All, .. _database.All, .. matching,
+        foreach (Option option in (IEnumerable<Option>)[.. _outputs.All, .. _gates.All, .. _triage.All, .. _attested.All, .. _database.All, .. matching,
             .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. _record.All, .. _inventory.Running, .. _inventory.Limits.All])
             command.Options.Add(option);
         foreach (Command sub in ScanSubcommands.Build())
@@ -43,6 +45,7 @@ internal sealed class ScanCommand
                 ("Output", _outputs.All),
                 ("Gate", _gates.All),
                 ("Triage", _triage.All),
+                ("Attested VEX", _attested.All),
                 ("Database", _database.All),
                 ("Matching", matching),
                 ("Source", _inventory.Source.All),
@@ -89,6 +92,8 @@ internal sealed class ScanCommand
             Today = DateOnly.FromDateTime(triage.Now.UtcDateTime),
             Parallelism = _inventory.Parallelism(parsed),
         });
+        IReadOnlyList<VexDocument> attested = await _attested.ReadAsync(parsed, words, sbom, _inventory.Source.Registries, cancellation).ConfigureAwait(false);
+        triage = triage with { Documents = [.. triage.Documents, .. attested] };
         report = GateOptions.Apply(triage.Apply(report), gates, triage.Now);
         report = report with
         {
