@@ -86,15 +86,15 @@ public static class PackageIdentity
             return new Result(null, problem, hides);
         if (package.Version is not { Length: > 0 } version)
             return new Result(null, "its version is not known", Hides: true);
-        bool bySource = release.BySource && !string.IsNullOrEmpty(package.SourceName);
-        string name = bySource ? package.SourceName! : package.Name;
-        version = bySource && !string.IsNullOrEmpty(package.SourceVersion) ? package.SourceVersion! : version;
+        (string? sourceName, string? sourceVersion) = release.BySource ? SourcePackage.Of(package, purl) : (null, null);
+        string name = sourceName ?? package.Name;
+        version = sourceName is null ? WithEpoch(version, purl) : sourceVersion ?? WithEpoch(version, purl);
         Ecosystem ecosystem = EcosystemList.Named(release.Ecosystem);
         string? label = type != "rpm" ? null : package.Properties.GetValueOrDefault("rpm:modularity-label")
             ?? Qualifier(package, purl, "modularitylabel") ?? Qualifier(package, purl, "rpmmod");
         return new Result(
             new PackageLookup(ecosystem.Name, ecosystem.Normalize(name), version, ecosystem.Order,
-                bySource && name != package.Name ? MatchMethod.SourceName : MatchMethod.Name, release.Fit)
+                name != package.Name ? MatchMethod.SourceName : MatchMethod.Name, release.Fit)
             {
                 HasReleases = ecosystem.HasReleases,
                 Module = label is null ? null : Stream(label),
@@ -103,6 +103,10 @@ public static class PackageIdentity
             },
             null, Hides: false);
     }
+
+    /// <summary>Documents from elsewhere leave the epoch in the purl only.</summary>
+    private static string WithEpoch(string version, PackageUrl? purl) =>
+        !version.Contains(':') && purl?.Qualifiers.GetValueOrDefault("epoch") is { Length: > 0 } epoch and not "0" ? $"{epoch}:{version}" : version;
 
     private static string? Qualifier(Package package, PackageUrl? purl, string name) =>
         package.Qualifiers.GetValueOrDefault(name) ?? purl?.Qualifiers.GetValueOrDefault(name);

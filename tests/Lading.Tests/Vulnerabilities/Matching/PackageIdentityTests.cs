@@ -93,4 +93,26 @@ public class PackageIdentityTests
 
     [Fact]
     public void Types_without_advisories_hide_nothing() => Assert.False(Of("pkg:generic/thing@1").Hides);
+
+    [Fact]
+    public void Trivys_properties_name_the_source_package()
+    {
+        var package = new Package
+        {
+            Id = "a", Type = PackageType.Deb, Name = "zlib1g", Version = "1.2.13.dfsg-1", Purl = "pkg:deb/debian/zlib1g@1.2.13.dfsg-1?arch=amd64&distro=debian-12.15&epoch=1",
+            Properties = new Dictionary<string, string> { ["aquasecurity:trivy:SrcName"] = "zlib", ["aquasecurity:trivy:SrcVersion"] = "1.2.13.dfsg", ["aquasecurity:trivy:SrcRelease"] = "1", ["aquasecurity:trivy:SrcEpoch"] = "1" },
+        };
+        PackageLookup lookup = PackageIdentity.Of(package, null).Lookup!;
+        Assert.Equal(("zlib", "1:1.2.13.dfsg-1", ReleaseFit.Yes), (lookup.Name, lookup.Version, lookup.Fit("12")));
+    }
+
+    [Theory]
+    [InlineData("pkg:deb/debian/libssl3@3.0.11-1?distro=debian-12&upstream=openssl", "openssl", "3.0.11-1")]
+    [InlineData("pkg:deb/debian/zlib1g@1.2.13-1?distro=debian-12&epoch=1", "zlib1g", "1:1.2.13-1")]
+    public void What_only_the_purl_says_counts_too(string purl, string name, string version)
+    {
+        var package = new Package { Id = "a", Type = PackageType.Deb, Name = purl[15..purl.IndexOf('@')], Version = purl[(purl.IndexOf('@') + 1)..purl.IndexOf('?')], Purl = purl };
+        PackageLookup lookup = PackageIdentity.Of(package, null).Lookup!;
+        Assert.Equal((name, version), (lookup.Name, lookup.Version));
+    }
 }
