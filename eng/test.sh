@@ -55,6 +55,8 @@ dotnet build tests/Lading.Tests -c "$CONFIGURATION" -m:2 -v q --nologo >"$WORK/b
 BIN=artifacts/bin/Lading.Tests/$(echo "$CONFIGURATION" | tr '[:upper:]' '[:lower:]')/Lading.Tests.dll
 code=0
 dotnet "$BIN" -noColor "$@" >"$WORK/tests.log" 2>&1 || code=$?
+# A test program that died says why before a long stack: the first lines are the ones that matter.
+grep -m1 -A30 -E '^(Fatal error|Stack overflow|Unhandled exception|Process terminated|Out of memory)' "$WORK/tests.log" | cut -c1-300 >&2 || true
 grep -vE '^\s*$' "$WORK/tests.log" | grep -vE '\[SKIP\]' | tail -n "${LADING_TEST_LINES:-60}" >&2
 echo "Skipped, by reason:" >&2
 grep -A1 '\[SKIP\]' "$WORK/tests.log" | grep -v '\[SKIP\]' | grep -v '^--' | sed 's/^ *//; s/: .*//' | sort | uniq -c | sort -rn | head -20 >&2 || true
