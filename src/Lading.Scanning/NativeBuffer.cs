@@ -6,12 +6,13 @@ namespace Lading.Scanning;
 /// A block of bytes outside of the managed heap that grows in place: megabytes that come and go on the heap make the
 /// garbage collector run. What it holds is not cleared. Not thread-safe; no span may outlive it.
 /// </summary>
+/// <remarks>
+/// There is no finalizer on purpose: it could free the memory under a span that is still in use, once nothing but the span
+/// remembers the buffer. What is not disposed is lost until the program ends.
+/// </remarks>
 public sealed unsafe class NativeBuffer : IDisposable
 {
     private byte* _bytes;
-
-    /// <summary>Frees what was not disposed.</summary>
-    ~NativeBuffer() => NativeMemory.Free(_bytes);
 
     /// <summary>Bytes reserved.</summary>
     public int Capacity { get; private set; }
@@ -36,6 +37,5 @@ public sealed unsafe class NativeBuffer : IDisposable
         NativeMemory.Free(_bytes);
         _bytes = null;
         Capacity = 0;
-        GC.SuppressFinalize(this);
     }
 }

@@ -16,7 +16,7 @@ internal static class BodyBlock
     /// </summary>
     public static byte[] Pack(ZstdSharp.Compressor zstd, ReadOnlySpan<byte> bodies, IReadOnlyList<int> lengths, ref byte[] scratch)
     {
-        var head = new FactWriter();
+        using var head = new FactWriter();
         head.List(lengths, static (w, n) => w.Number(n));
         int plain = head.Written.Length + bodies.Length, most = ZstdSharp.Compressor.GetCompressBound(plain);
         if (scratch.Length < plain + most)

@@ -37,7 +37,7 @@ internal static class Buckets
         int[] next = starts[..^1];
         for (int i = 0; i < row.Length; i++)
             order[next[row[i]]++] = i;
-        var writer = new FactWriter();
+        using var writer = new FactWriter();
         for (int i = 0; i < rows; i++)
         {
             int[] mine = order[starts[i]..starts[i + 1]];

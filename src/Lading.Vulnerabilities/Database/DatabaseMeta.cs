@@ -47,7 +47,7 @@ internal sealed record DatabaseMeta
 
     public byte[] Write()
     {
-        var w = new FactWriter();
+        using var w = new FactWriter();
         w.Text(Info.Digest);
         AdvisoryCodec.Time(w, Info.DataUntil);
         AdvisoryCodec.Time(w, Info.Updated);

@@ -141,7 +141,7 @@ internal sealed class DatabaseWriter : IDisposable
 
         ReadOnlyMemory<byte> Value(int package)
         {
-            var w = new FactWriter();
+            using var w = new FactWriter();
             w.Number(starts[package + 1] - starts[package]);
             for (int i = starts[package]; i < starts[package + 1]; i++)
             {
@@ -170,7 +170,7 @@ internal sealed class DatabaseWriter : IDisposable
         foreach ((string name, List<int> list) in numbers)
             items.Add((Buckets.NameKey(name), list));
         int rows = Buckets.CountFor(items.Count), row = 0;
-        var w = new FactWriter();
+        using var w = new FactWriter();
         foreach (byte[] bucket in Buckets.Build(items, rows, Value))
             Write(DatabaseTable.Names, row++, bucket);
         return rows;
@@ -220,6 +220,7 @@ internal sealed class DatabaseWriter : IDisposable
 
     public void Dispose()
     {
+        _writer.Dispose();
         foreach (SqliteStatement insert in _inserts.Values)
             insert.Dispose();
         _file.Dispose();

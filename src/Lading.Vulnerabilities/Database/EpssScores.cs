@@ -105,7 +105,7 @@ internal sealed record EpssScores(string? Date, IReadOnlyList<(long Cve, int Pro
     {
         for (int start = 0; start < Scores.Count; start += InRow)
         {
-            var w = new FactWriter();
+            using var w = new FactWriter();
             int count = Math.Min(InRow, Scores.Count - start);
             w.Number(count);
             long before = 0;

@@ -48,7 +48,7 @@ internal sealed record KevCatalogue(string? Version, IReadOnlyList<KeyValuePair<
 
     public byte[] Write()
     {
-        var w = new FactWriter();
+        using var w = new FactWriter();
         w.List(Entries, static (w, e) =>
         {
             w.Number(e.Key);

@@ -109,5 +109,9 @@ internal sealed class RecordPacker(RecordStage stage, Action<int, byte[]> write)
         _block = -1;
     }
 
-    public void Dispose() => _zstd.Dispose();
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _zstd.Dispose();
+    }
 }
