@@ -5,6 +5,9 @@ namespace Lading.Oci;
 /// <summary>The time to stamp into what is written: SOURCE_DATE_EPOCH (reproducible-builds.org).</summary>
 public static class SourceDateEpoch
 {
+    /// <summary>The time in the environment variable, else the clock's.</summary>
+    public static DateTimeOffset OrNow => Value ?? DateTimeOffset.UtcNow;
+
     /// <summary>
     /// The time in the environment variable; null when it is not set. Throws a usage error when it is no number of
     /// seconds since 1970 within the calendar.

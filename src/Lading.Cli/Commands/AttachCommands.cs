@@ -13,8 +13,6 @@ namespace Lading.Cli.Commands;
 /// <summary><c>lading attach signature|attestation|sbom|bundle</c>: hangs on an image what was made elsewhere.</summary>
 internal static class AttachCommands
 {
-    private const int MaxSbom = 128 << 20;
-
     public static Command Build()
     {
         var signature = File("--signature", "The signature, in base64.");
@@ -59,7 +57,7 @@ internal static class AttachCommands
                     ("syft", null or "json") => "application/vnd.syft+json",
                     var (t, f) => throw LadingException.Usage($"--input-format: there is no {Printable.Text(f!, 40)} of {t}."),
                 };
-                await CosignTag.AddAsync(image.Attachments, image.Manifest.Descriptor.Digest, "sbom", Read(parsed, sbom, MaxSbom), mediaType, new Dictionary<string, string>(), cancellation).ConfigureAwait(false);
+                await CosignTag.AddAsync(image.Attachments, image.Manifest.Descriptor.Digest, "sbom", Read(parsed, sbom, CosignTag.MaxSbom), mediaType, new Dictionary<string, string>(), cancellation).ConfigureAwait(false);
             }),
         };
     }

@@ -15,8 +15,6 @@ namespace Lading.Cli.Commands;
 /// <summary><c>lading download signature|attestation|sbom</c>: what hangs on an image, unverified.</summary>
 internal static class DownloadCommands
 {
-    private const int MaxSbom = 128 << 20;
-
     public static Command Build() => new("download", "print what hangs on an image, without verifying it")
     {
         Make("signature", "print signatures, each on a line: bundles as they are, older ones as cosign does", null, SignaturesAsync),
@@ -85,7 +83,7 @@ internal static class DownloadCommands
         Manifest? manifest = await CosignTag.FindAsync(image.Attachments, digest, "sbom", cancellation).ConfigureAwait(false);
         using Stream output = Console.OpenStandardOutput();
         foreach (Descriptor layer in manifest?.Layers ?? [])
-            output.Write(await image.Attachments.ReadBlobAsync(layer, MaxSbom, cancellation).ConfigureAwait(false));
+            output.Write(await image.Attachments.ReadBlobAsync(layer, CosignTag.MaxSbom, cancellation).ConfigureAwait(false));
         return Found(manifest?.Layers.Count ?? 0, "attached SBOM", image.Name(digest));
     }
 

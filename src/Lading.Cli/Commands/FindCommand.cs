@@ -73,7 +73,7 @@ internal sealed class FindCommand
 
     private int Run(ParseResult parsed)
     {
-        IReadOnlyList<(string Format, string? File)> targets = _outputs.Read(parsed);
+        IReadOnlyList<OutputWord> targets = _outputs.Read(parsed);
         FindQuery[] queries = Queries(parsed);
         InventoryStore store = RecordOptions.Store(parsed, _records);
         var options = new FindOptions

@@ -67,7 +67,7 @@ internal static class RecordsCommand
                 try
                 {
                     Sbom sbom = SbomDocumentCommands.Load(path);
-                    store.Record([Named(sbom, path)], RecordOptions.Now);
+                    store.Record([Named(sbom, path)], SourceDateEpoch.OrNow);
                     recorded++;
                 }
                 catch (LadingException e) when (goOn && e.Kind == ErrorKind.Input && recorded + failed < MaxFiles)
@@ -132,7 +132,7 @@ internal static class RecordsCommand
         command.SetAction(parsed =>
         {
             DateTimeOffset? before = parsed.GetValue(older) is not { } text ? null
-                : DatabaseOptions.ParseAge(text) is { } age ? RecordOptions.Now - age
+                : DatabaseOptions.ParseAge(text) is { } age ? SourceDateEpoch.OrNow - age
                 : throw LadingException.Usage($"--older-than takes an age such as 12h or 90d, not '{Printable.Text(text)}'.");
             PruneResult result = RecordOptions.Store(parsed, file).Prune(before, parsed.GetValue(outdated));
             Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{result.Inventories} removed, {result.BytesBefore / 1e6:0.0} MB before, {result.BytesAfter / 1e6:0.0} MB now."));

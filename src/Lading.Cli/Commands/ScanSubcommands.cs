@@ -70,7 +70,7 @@ internal static class ScanSubcommands
             if (packages.Length == 0)
                 throw LadingException.Input($"No package '{Printable.Text(word)}' in {Printable.Text(target[0])}.");
             var scanned = new ScanOptions { Notices = true, OwnedPackages = true, Today = DateOnly.FromDateTime(decisions.Now.UtcDateTime) };
-            ScanReport report = decisions.Apply(VulnerabilityScan.Run(sbom with { Packages = packages }, advisories, scanned));
+            ScanReport report = decisions.Apply(VulnerabilityScan.Run(sbom, advisories, scanned));
             Explanation[] explanations = [.. packages.Select(p => Explanation.Of(parsed.GetRequiredValue(id), p, sbom.Distro, advisories))];
             using Stream output = Console.OpenStandardOutput();
             output.Write(parsed.GetValue(json) == "json" ? Json(explanations, report) : Encoding.UTF8.GetBytes(string.Concat(explanations.Select(e => Text(e, report)))));

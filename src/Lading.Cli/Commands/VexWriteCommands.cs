@@ -19,7 +19,7 @@ internal static class VexWriteCommands
 
     private static DateTimeOffset Now()
     {
-        DateTimeOffset now = SourceDateEpoch.Value ?? DateTimeOffset.UtcNow;
+        DateTimeOffset now = SourceDateEpoch.OrNow;
         return new DateTimeOffset(now.Ticks - now.Ticks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
     }
 

@@ -36,20 +36,13 @@ internal sealed class DocumentOutputs
     /// <summary>Reads the options, so that a wrong one is told before any work is done.</summary>
     public IReadOnlyList<Target> Read(ParseResult parsed, string otherwise = "table")
     {
-        string[] words = parsed.GetValue(Output) is { Length: > 0 } given ? given : [otherwise];
-        Target[] targets = [.. words.Select(word => ReadOne(word, parsed))];
-        if (targets.Count(t => t.File is null) > 1)
-            throw LadingException.Usage("Only one output can go to standard output.", "Give the others a file: -o FORMAT=FILE.");
+        Target[] targets = [.. OutputWord.Read(parsed, Output, otherwise).Select(word => ReadOne(word.Format, word.File, parsed))];
+        OutputWord.OnlyOneUnnamed(targets.Select(t => t.File));
         return targets;
     }
 
-    private Target ReadOne(string word, ParseResult parsed)
+    private Target ReadOne(string name, string? file, ParseResult parsed)
     {
-        int equals = word.IndexOf('=');
-        string name = equals < 0 ? word : word[..equals];
-        string? file = equals < 0 || word[(equals + 1)..] is "-" ? null : word[(equals + 1)..];
-        if (file is "")
-            throw LadingException.Usage($"-o {word}: the file is missing.");
         if (name == "table")
             return new Target(null, FormatOptions.Default, file);
         (SbomFormat format, string? version) = SbomFormats.Parse(name);
@@ -72,16 +65,7 @@ internal sealed class DocumentOutputs
     public static void Write(Sbom sbom, IReadOnlyList<Target> targets)
     {
         foreach (Target target in targets)
-        {
-            if (target.File is null)
-            {
-                using Stream output = Console.OpenStandardOutput();
-                using var buffered = new BufferedStream(output, 64 << 10);
-                Write(sbom, target, buffered, Terminal.Width);
-                continue;
-            }
-            WholeFile.Write(target.File, stream => Write(sbom, target, stream, 0));
-        }
+            OutputWord.Write(target.File, (stream, width) => Write(sbom, target, stream, width));
     }
 
     private static void Write(Sbom sbom, Target target, Stream stream, int width)

@@ -16,29 +16,21 @@ internal sealed class FindOutputs
     };
 
     /// <summary>Forms with the files they go to; null for standard output. Wrong ones are told before any work is done.</summary>
-    public IReadOnlyList<(string Format, string? File)> Read(ParseResult parsed)
+    public IReadOnlyList<OutputWord> Read(ParseResult parsed)
     {
-        string[] words = parsed.GetValue(Output) is { Length: > 0 } given ? given : ["table"];
-        (string, string?)[] targets = [.. words.Select(ReadOne)];
-        return targets.Count(t => t.Item2 is null) > 1
-            ? throw LadingException.Usage("Only one output can go to standard output.", "Give the others a file: -o FORMAT=FILE.")
-            : targets;
+        IReadOnlyList<OutputWord> words = OutputWord.Read(parsed, Output);
+        foreach (OutputWord word in words)
+            if (word.Format is not ("table" or "json" or "ids"))
+                throw LadingException.Usage($"There is no format '{word.Format}'.", "Formats: table json ids.");
+        OutputWord.OnlyOneUnnamed(words.Select(w => w.File));
+        return words;
     }
 
     /// <summary>Writes the answers to all of them. Files appear whole or not at all.</summary>
-    public static void Write(FindResult result, IReadOnlyList<(string Format, string? File)> targets)
+    public static void Write(FindResult result, IReadOnlyList<OutputWord> words)
     {
-        foreach ((string format, string? file) in targets)
-        {
-            if (file is not null)
-            {
-                WholeFile.Write(file, stream => Write(result, format, stream, 0));
-                continue;
-            }
-            using Stream output = Console.OpenStandardOutput();
-            using var buffered = new BufferedStream(output, 64 << 10);
-            Write(result, format, buffered, Terminal.Width);
-        }
+        foreach (OutputWord word in words)
+            OutputWord.Write(word.File, (stream, width) => Write(result, word.Format, stream, width));
     }
 
     private static void Write(FindResult result, string format, Stream output, int width)
@@ -53,15 +45,5 @@ internal sealed class FindOutputs
             FindRows.WriteIds(result, writer);
         else
             FindRows.Write(result, writer, width);
-    }
-
-    private static (string, string?) ReadOne(string word)
-    {
-        int equals = word.IndexOf('=');
-        string format = equals < 0 ? word : word[..equals];
-        string? file = equals < 0 || word[(equals + 1)..] is "-" ? null : word[(equals + 1)..];
-        if (file is "")
-            throw LadingException.Usage($"-o {word}: the file is missing.");
-        return format is "table" or "json" or "ids" ? (format, file) : throw LadingException.Usage($"There is no format '{format}'.", "Formats: table json ids.");
     }
 }

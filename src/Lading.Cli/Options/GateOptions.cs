@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Lading.Vulnerabilities.Findings;
 using Lading.Vulnerabilities.Gates;
-using Lading.Vulnerabilities.Matching;
 using Lading.Vulnerabilities.Triage;
 
 namespace Lading.Cli.Options;
@@ -47,15 +46,19 @@ internal sealed class GateOptions
     /// <summary>Leaves what is to be shown, and marks what fails.</summary>
     public static ScanReport Apply(ScanReport report, Gates gates, DateTimeOffset now)
     {
-        var paths = new DirectDependencies(report.Sbom);
-        bool Shown(Finding f) => gates.Show.Count == 0 || GateSubjects.Of(f, report, paths, now) is var subject && gates.Show.All(e => e.Matches(subject));
-        Finding[] findings = [.. report.Findings.Where(Shown)];
-        var failing = new List<int>();
         bool asksForConfidence = gates.FailOn?.Text.Contains("confidence", StringComparison.Ordinal) == true;
-        for (int i = 0; i < findings.Length; i++)
-            if (!gates.AllowMalware && findings[i].Kind == FindingKind.Malware
-                || gates.FailOn is { } failOn && (asksForConfidence || !IsGuess(findings[i])) && failOn.Matches(GateSubjects.Of(findings[i], report, paths, now)))
-                failing.Add(i);
+        var findings = new List<Finding>(report.Findings.Count);
+        var failing = new List<int>();
+        foreach (Finding finding in report.Findings)
+        {
+            GateSubject? subject = gates.Show.Count > 0 || gates.FailOn is not null ? GateSubjects.Of(finding, report, now) : null;
+            if (!gates.Show.All(e => e.Matches(subject!)))
+                continue;
+            if (!gates.AllowMalware && finding.Kind == FindingKind.Malware
+                || gates.FailOn is { } failOn && (asksForConfidence || !IsGuess(finding)) && failOn.Matches(subject!))
+                failing.Add(findings.Count);
+            findings.Add(finding);
+        }
         string? gate = gates.FailOn?.Text;
         if (!gates.AllowMalware && (gate is not null || failing.Count > 0))
             gate = gate is null ? "malware" : $"malware or ({gate})";

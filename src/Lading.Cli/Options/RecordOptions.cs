@@ -56,10 +56,7 @@ internal sealed class RecordOptions
         if (!IsWanted(parsed))
             return;
         InventoryStore store = Store(parsed, _file);
-        store.Record(sboms, Now);
+        store.Record(sboms, SourceDateEpoch.OrNow);
         Terminal.Detail($"recorded in {store.Path}");
     }
-
-    /// <summary>The time stamped on what is recorded now.</summary>
-    public static DateTimeOffset Now => SourceDateEpoch.Value ?? DateTimeOffset.UtcNow;
 }

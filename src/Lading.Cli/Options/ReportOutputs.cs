@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Lading.Cli.Output;
 using Lading.Vulnerabilities.Findings;
 using Lading.Vulnerabilities.Reports;
 
@@ -28,26 +27,17 @@ internal sealed class ReportOutputs
     /// <summary>Reads the options, so that a wrong one is told before any work is done.</summary>
     public IReadOnlyList<Target> Read(ParseResult parsed, bool showSuppressed)
     {
-        string[] words = parsed.GetValue(Output) is { Length: > 0 } given ? given : ["table"];
-        string? file = parsed.GetValue(File);
-        if (file is not null && (words.Length > 1 || words[0].Contains('=')))
-            throw LadingException.Usage("--file is for one output; give each of several its own: -o FORMAT=FILE.");
+        IReadOnlyList<OutputWord> words = OutputWord.Read(parsed, Output);
+        if (parsed.GetValue(File) is { } file)
+            words = words is [var only] && parsed.GetValue(Output)?.Any(w => w.Contains('=')) != true ? [only with { File = file }] : throw LadingException.Usage("--file is for one output; give each of several its own: -o FORMAT=FILE.");
         Target[] targets = [.. words.Select(word => ReadOne(word, parsed, showSuppressed))];
-        if (file is not null)
-            targets[0] = targets[0] with { File = file };
-        if (targets.Count(t => t.File is null) > 1)
-            throw LadingException.Usage("Only one output can go to standard output.", "Give the others a file: -o FORMAT=FILE.");
+        OutputWord.OnlyOneUnnamed(targets.Select(t => t.File));
         return targets;
     }
 
-    private Target ReadOne(string word, ParseResult parsed, bool showSuppressed)
+    private Target ReadOne(OutputWord word, ParseResult parsed, bool showSuppressed)
     {
-        int equals = word.IndexOf('=');
-        string name = equals < 0 ? word : word[..equals];
-        string? file = equals < 0 || word[(equals + 1)..] is "-" ? null : word[(equals + 1)..];
-        if (file is "")
-            throw LadingException.Usage($"-o {word}: the file is missing.");
-        (ReportFormat format, string? version) = ReportFormats.Parse(name);
+        (ReportFormat format, string? version) = ReportFormats.Parse(word.Format);
         string? template = parsed.GetValue(Template);
         if (format.Name == "template" && template is null)
             throw LadingException.Usage("-o template needs --template FILE.");
@@ -56,23 +46,14 @@ internal sealed class ReportOutputs
             ShowSuppressed = showSuppressed,
             Version = version,
             Template = template is null ? null : System.IO.File.ReadAllText(template),
-            Colour = file is null && Terminal.HasColor,
-        }, file);
+            Colour = word.File is null && Terminal.HasColor,
+        }, word.File);
     }
 
     /// <summary>Writes every target. Files appear whole or not at all.</summary>
     public static void Write(ScanReport report, IReadOnlyList<Target> targets)
     {
         foreach (Target target in targets)
-        {
-            if (target.File is not null)
-            {
-                WholeFile.Write(target.File, stream => target.Format.Write(report, stream, target.Options, 0));
-                continue;
-            }
-            using Stream output = Console.OpenStandardOutput();
-            using var buffered = new BufferedStream(output, 64 << 10);
-            target.Format.Write(report, buffered, target.Options, Terminal.Width);
-        }
+            OutputWord.Write(target.File, (stream, width) => target.Format.Write(report, stream, target.Options, width));
     }
 }

@@ -52,7 +52,7 @@ internal sealed class TriageOptions
         return new Choice(
             rules with { Notes = [.. rules.Notes, .. skipped] },
             documents,
-            SourceDateEpoch.Value ?? DateTimeOffset.UtcNow,
+            SourceDateEpoch.OrNow,
             parsed.GetValue(ShowSuppressed));
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Lading.Inventory.Documents;
 
-/// <summary>How all JSON documents are spelled.</summary>
+/// <summary>How all JSON documents are spelled, and their commonest members.</summary>
 internal static class JsonText
 {
     /// <summary>Two spaces, line feeds, only what must be escaped is: the documents go into files, never into HTML.</summary>
@@ -15,6 +15,30 @@ internal static class JsonText
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
+
+    /// <summary>A member; left out when <paramref name="value"/> is null.</summary>
+    public static void Text(this Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+            json.WriteString(name, Clean(value));
+    }
+
+    /// <summary>An array of texts; an empty one is written only when <paramref name="always"/>.</summary>
+    public static void Texts(this Utf8JsonWriter json, string name, IEnumerable<string> values, bool always = false)
+    {
+        bool open = always;
+        if (always)
+            json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            if (!open)
+                json.WriteStartArray(name);
+            open = true;
+            json.WriteStringValue(Clean(value));
+        }
+        if (open)
+            json.WriteEndArray();
+    }
 
     /// <summary>Halves of surrogate pairs, which no encoding can hold, become U+FFFD.</summary>
     public static string Clean(string text)

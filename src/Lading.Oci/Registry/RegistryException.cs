@@ -10,7 +10,4 @@ public sealed class RegistryException : LadingException
 
     /// <summary>The HTTP status it answered with; null when it did not answer.</summary>
     public HttpStatusCode? Status { get; }
-
-    /// <summary>True when the registry says that what was asked for is not there.</summary>
-    public bool IsNotFound => Status == HttpStatusCode.NotFound;
 }

@@ -16,6 +16,9 @@ public static class CosignTag
     /// <summary>The most layers that are read.</summary>
     public const int MaxLayers = 500;
 
+    /// <summary>Largest SBOM that is attached or read, in bytes.</summary>
+    public const int MaxSbom = 128 << 20;
+
     private const int Rounds = 5;
 
     // Registries have no conditional write. Whoever overtook this writer had read before it wrote: after this long that is over.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lading.Inventory.Documents;
 using Lading.Vulnerabilities.Reports;
 
 namespace Lading.Vulnerabilities.Comparing;

@@ -1,3 +1,4 @@
+using Lading.Inventory.Catalogers.Python;
 using Lading.Vulnerabilities.Versions;
 
 namespace Lading.Vulnerabilities.Ecosystems;
@@ -27,22 +28,9 @@ public sealed record Ecosystem(string Name, string Scheme, NameRule Rule = NameR
     public string Normalize(string name) => Rule switch
     {
         NameRule.CaseBlind => name.ToLowerInvariant(),
-        NameRule.Pep503 => Pep503(name),
+        NameRule.Pep503 => DependencySpecifier.Normalize(name),
         _ => name,
     };
-
-    private static string Pep503(string name)
-    {
-        var text = new System.Text.StringBuilder(name.Length);
-        foreach (char c in name)
-        {
-            if (c is not ('-' or '_' or '.'))
-                text.Append(char.ToLowerInvariant(c));
-            else if (text.Length == 0 || text[^1] != '-')
-                text.Append('-');
-        }
-        return text.ToString();
-    }
 }
 
 /// <summary>The ecosystems of OSV schema 1.7 and a few served beside it.</summary>

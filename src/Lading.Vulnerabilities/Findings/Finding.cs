@@ -122,6 +122,8 @@ public sealed record Finding
     public Suppression? Suppressed { get; init; }
     /// <summary>A VEX statement that says something without suppressing (<c>affected</c>, <c>under_investigation</c>); null when there is none.</summary>
     public string? VexStatus { get; init; }
+    /// <summary>True when nothing but the subject or what nobody depends on needs the package; null when no edges are known.</summary>
+    public bool? Direct { get; init; }
     /// <summary>The direct dependencies through which the package comes, as package ids; empty when it is direct or no edges are known.</summary>
     public IReadOnlyList<string> Through { get; init; } = [];
 }

@@ -1,7 +1,6 @@
 using Lading.Inventory;
 using Lading.Vulnerabilities.Database;
 using Lading.Vulnerabilities.Gates;
-using Lading.Vulnerabilities.Matching;
 
 namespace Lading.Vulnerabilities.Findings;
 
@@ -9,7 +8,7 @@ namespace Lading.Vulnerabilities.Findings;
 public static class GateSubjects
 {
     /// <summary>The finding as gates see it. Ages are counted from <paramref name="now"/>.</summary>
-    public static GateSubject Of(Finding finding, ScanReport report, DirectDependencies paths, DateTimeOffset now)
+    public static GateSubject Of(Finding finding, ScanReport report, DateTimeOffset now)
     {
         Package package = finding.Package;
         bool kevKnown = report.Database.KevVersion is not null;
@@ -33,7 +32,7 @@ public static class GateSubjects
             Type = package.Type.Name,
             PackageNames = [.. ((IEnumerable<string?>)[package.FullName, package.Name, package.SourceName]).OfType<string>().Distinct(StringComparer.Ordinal)],
             Ids = finding.Ids,
-            Direct = package.Type.IsOperatingSystem || !paths.Knows(package.Id) ? null : finding.Through.Count == 0,
+            Direct = finding.Direct,
             Vex = finding.VexStatus ?? (finding.Suppressed is { By: "vex" } vex ? vex.Status : null),
             Confidence = finding.Matches.Count == 0 ? 1 : finding.Matches.Max(m => m.Confidence),
             Scope = package.Scope.ToString().ToLowerInvariant(),

@@ -1,4 +1,5 @@
 using Lading.Inventory;
+using Lading.Inventory.Identity;
 using Lading.Vulnerabilities.Ecosystems;
 using Lading.Vulnerabilities.Findings;
 
@@ -24,10 +25,5 @@ internal static class CpeLookups
             yield return new PackageLookup(bitnami.Name, product, version, bitnami.Order, MatchMethod.Cpe, _ => ReleaseFit.Yes);
     }
 
-    /// <summary>CPE 2.3, formatted string: <c>cpe:2.3:a:vendor:product:…</c>; the product with its escapes undone.</summary>
-    private static string? Product(string cpe)
-    {
-        string[] parts = cpe.Split(':');
-        return parts.Length > 4 && parts[0] == "cpe" && parts[1] == "2.3" ? parts[4].Replace("\\", "").Replace('_', '-').ToLowerInvariant() : null;
-    }
+    private static string? Product(string name) => Cpe.TryParse(name, out Cpe? cpe) ? cpe.Product?.Replace('_', '-') : null;
 }

@@ -1,6 +1,7 @@
 using Lading.Inventory;
 using Lading.Vulnerabilities.Advisories;
 using Lading.Vulnerabilities.Database;
+using Lading.Vulnerabilities.Findings;
 
 namespace Lading.Vulnerabilities.Matching;
 
@@ -52,7 +53,7 @@ public sealed record Explanation
         if (advisory.Withdrawn is { } withdrawn)
             return new ExplainedRecord(advisory.Id, false, $"it was withdrawn on {withdrawn:yyyy-MM-dd}");
         if (consideration is { Match: { } match })
-            return new ExplainedRecord(advisory.Id, true, $"{match.Version} is in {match.Reason} of {Entry(match.Affected)}{Fixes(match.FixedVersions)}");
+            return new ExplainedRecord(advisory.Id, true, $"{match.Version} is in {match.Reason} of {Entry(match.Affected)}{Fixes(match)}");
         if (consideration is not null)
             return new ExplainedRecord(advisory.Id, false, consideration.Why ?? "it does not apply");
         IReadOnlyList<AffectedPackage> others = database.AffectedBy(advisory.Id);
@@ -64,5 +65,8 @@ public sealed record Explanation
 
     private static string Entry(AffectedPackage entry) => $"{entry.Ecosystem}{(entry.Release is null ? "" : ":" + entry.Release)} {entry.Name}";
 
-    private static string Fixes(IReadOnlyList<string> fixes) => fixes.Count == 0 ? "; no fixed version is named" : "; fixed in " + string.Join(", ", fixes.Take(4));
+    private static string Fixes(Match match) =>
+        match.FixedVersions.Count > 0 ? "; fixed in " + string.Join(", ", match.FixedVersions.Take(4))
+        : match.SubscriberFixes.Count > 0 ? "; fixed for subscribers in " + string.Join(", ", match.SubscriberFixes.Take(4))
+        : "; no fixed version is named";
 }

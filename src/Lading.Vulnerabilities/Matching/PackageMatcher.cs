@@ -7,10 +7,9 @@ namespace Lading.Vulnerabilities.Matching;
 
 /// <summary>A record that is about a package, and what it says about its version: matched or not. For explanations.</summary>
 /// <param name="Advisory">The record.</param>
-/// <param name="Entries">Its entries about the package, of whatever release.</param>
 /// <param name="Match">Why it applies; null when it does not.</param>
 /// <param name="Why">Why it does not apply; null when it does.</param>
-public sealed record Consideration(Advisory Advisory, IReadOnlyList<AffectedPackage> Entries, Match? Match, string? Why);
+public sealed record Consideration(Advisory Advisory, Match? Match, string? Why);
 
 /// <summary>Finds the records of the database that apply to a package.</summary>
 public static class PackageMatcher
@@ -27,12 +26,7 @@ public static class PackageMatcher
         {
             to = EndOfRecord(entries, from);
             if (Deciding(entries, from, to, lookup, out ReleaseFit counting) is { } deciding)
-            {
-                Match match = Describe(deciding, Counting(entries, from, to, lookup, counting), lookup);
-                if (match.FixedVersions.Count == 0 && lookup.HasReleases && counting == ReleaseFit.Yes)
-                    match = match with { SubscriberFixes = Fixes(Counting(entries, from, to, lookup, ReleaseFit.Subscription), lookup) };
-                (matches ??= []).Add(match);
-            }
+                (matches ??= []).Add(Describe(deciding, entries, from, to, lookup, counting));
         }
         matches?.Sort((a, b) => string.CompareOrdinal(a.Advisory.Id, b.Advisory.Id));
         return matches ?? (IReadOnlyList<Match>)[];
@@ -46,11 +40,9 @@ public static class PackageMatcher
         for (int from = 0, to; from < entries.Count; from = to)
         {
             to = EndOfRecord(entries, from);
-            DatabaseEntry? deciding = Deciding(entries, from, to, lookup, out ReleaseFit counting);
-            AffectedPackage[] mine = Counting(entries, from, to, lookup, counting);
-            considered.Add(deciding is not null
-                ? new Consideration(deciding.Advisory, mine, Describe(deciding, mine, lookup), null)
-                : new Consideration(entries[from].Advisory, mine, null, WhyNot(entries, from, to, mine, lookup)));
+            considered.Add(Deciding(entries, from, to, lookup, out ReleaseFit counting) is { } deciding
+                ? new Consideration(deciding.Advisory, Describe(deciding, entries, from, to, lookup, counting), null)
+                : new Consideration(entries[from].Advisory, null, WhyNot(entries, from, to, Counting(entries, from, to, lookup, counting), lookup)));
         }
         return [.. considered.OrderBy(c => c.Advisory.Id, StringComparer.Ordinal)];
     }
@@ -106,18 +98,29 @@ public static class PackageMatcher
         return [.. mine];
     }
 
-    private static Match Describe(DatabaseEntry deciding, AffectedPackage[] entries, PackageLookup lookup) => new()
+    private static Match Describe(DatabaseEntry deciding, IReadOnlyList<DatabaseEntry> entries, int from, int to, PackageLookup lookup, ReleaseFit counting)
     {
-        Advisory = deciding.Advisory,
-        Affected = deciding.Affected,
-        Entries = entries,
-        Method = lookup.Method,
-        Name = lookup.Name,
-        Version = lookup.Version,
-        Reason = RangeEvaluator.Judge(deciding.Affected, lookup.Version, lookup.Scheme).Reason,
-        FixedVersions = Fixes(entries, lookup),
-        Confidence = lookup.Method == MatchMethod.Cpe ? CpeLookups.Confidence : 1,
-    };
+        AffectedPackage[] mine = Counting(entries, from, to, lookup, counting);
+        string[] fixes = Fixes(mine, lookup), forSubscribers = [];
+        // A fix in a channel for subscribers is none for a build that does not come from there.
+        if (counting == ReleaseFit.Subscription && !lookup.IsSubscriber)
+            (fixes, forSubscribers) = ([], fixes);
+        else if (fixes.Length == 0 && lookup.HasReleases && counting == ReleaseFit.Yes)
+            forSubscribers = Fixes(Counting(entries, from, to, lookup, ReleaseFit.Subscription), lookup);
+        return new Match
+        {
+            Advisory = deciding.Advisory,
+            Affected = deciding.Affected,
+            Entries = mine,
+            Method = lookup.Method,
+            Name = lookup.Name,
+            Version = lookup.Version,
+            Reason = RangeEvaluator.Judge(deciding.Affected, lookup.Version, lookup.Scheme).Reason,
+            FixedVersions = fixes,
+            SubscriberFixes = forSubscribers,
+            Confidence = lookup.Method == MatchMethod.Cpe ? CpeLookups.Confidence : 1,
+        };
+    }
 
     private static string WhyNot(IReadOnlyList<DatabaseEntry> entries, int from, int to, AffectedPackage[] mine, PackageLookup lookup)
     {

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Lading.Inventory;
 using Lading.Inventory.Documents;
+using Lading.Inventory;
 using Lading.Vulnerabilities.Advisories;
 using Lading.Vulnerabilities.Findings;
 
@@ -53,7 +53,7 @@ public static class FindJson
         writer.WriteStartObject();
         writer.WriteString("text", answered.Query.Text);
         writer.WriteString("kind", Word(answered.Query.Kind));
-        Text(writer, "range", answered.Query.Range?.ToString());
+        writer.Text("range", answered.Query.Range?.ToString());
         if (answered.Query.Kind == FindKind.Advisory)
         {
             writer.WriteStartArray("advisories");
@@ -61,12 +61,12 @@ public static class FindJson
             {
                 writer.WriteStartObject();
                 writer.WriteString("id", advisory.Id);
-                Text(writer, "summary", advisory.Summary);
+                writer.Text("summary", advisory.Summary);
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
         }
-        Texts(writer, "notes", answered.Notes);
+        writer.Texts("notes", answered.Notes);
         writer.WriteEndObject();
     }
 
@@ -116,13 +116,13 @@ public static class FindJson
         }
         writer.WriteEndArray();
         writer.WriteBoolean("current", inventory.IsCurrent);
-        Text(writer, "digest", inventory.Digest);
-        Text(writer, "configDigest", inventory.ConfigDigest);
-        Text(writer, "indexDigest", inventory.IndexDigest);
-        Text(writer, "platform", inventory.Platform);
-        Text(writer, "distro", inventory.Distro?.Qualifier);
+        writer.Text("digest", inventory.Digest);
+        writer.Text("configDigest", inventory.ConfigDigest);
+        writer.Text("indexDigest", inventory.IndexDigest);
+        writer.Text("platform", inventory.Platform);
+        writer.Text("distro", inventory.Distro?.Qualifier);
         writer.WriteString("recorded", inventory.Recorded.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
-        Text(writer, "tool", inventory.Tool);
+        writer.Text("tool", inventory.Tool);
         writer.WriteNumber("packages", inventory.Packages);
     }
 
@@ -132,11 +132,11 @@ public static class FindJson
         writer.WriteStartObject();
         writer.WriteString("type", package.Type.Name);
         writer.WriteString("name", package.FullName);
-        Text(writer, "version", package.Version);
-        Text(writer, "purl", package.Purl);
-        Text(writer, "architecture", package.Architecture);
-        Text(writer, "sourceName", package.SourceName);
-        Text(writer, "sourceVersion", package.SourceVersion);
+        writer.Text("version", package.Version);
+        writer.Text("purl", package.Purl);
+        writer.Text("architecture", package.Architecture);
+        writer.Text("sourceName", package.SourceName);
+        writer.Text("sourceVersion", package.SourceVersion);
         writer.WriteBoolean("undecided", found.IsUndecided);
         writer.WriteStartArray("reasons");
         foreach (FoundReason reason in found.Reasons)
@@ -144,8 +144,8 @@ public static class FindJson
             writer.WriteStartObject();
             writer.WriteNumber("query", reason.Query);
             writer.WriteString("by", reason.By == MatchMethod.SourceName ? "source-name" : "name");
-            Text(writer, "advisory", reason.Advisory);
-            Text(writer, "why", reason.Why);
+            writer.Text("advisory", reason.Advisory);
+            writer.Text("why", reason.Why);
             if (reason.IsUndecided)
                 writer.WriteBoolean("undecided", true);
             writer.WriteEndObject();
@@ -175,25 +175,9 @@ public static class FindJson
             return;
         writer.WriteStartObject("layer");
         writer.WriteNumber("index", layer.Index);
-        Text(writer, "digest", layer.Digest);
-        Text(writer, "diffId", layer.DiffId);
-        Text(writer, "instruction", layer.Instruction);
+        writer.Text("digest", layer.Digest);
+        writer.Text("diffId", layer.DiffId);
+        writer.Text("instruction", layer.Instruction);
         writer.WriteEndObject();
-    }
-
-    private static void Text(Utf8JsonWriter writer, string name, string? value)
-    {
-        if (value is not null)
-            writer.WriteString(name, value);
-    }
-
-    private static void Texts(Utf8JsonWriter writer, string name, IReadOnlyList<string> values)
-    {
-        if (values.Count == 0)
-            return;
-        writer.WriteStartArray(name);
-        foreach (string value in values)
-            writer.WriteStringValue(value);
-        writer.WriteEndArray();
     }
 }

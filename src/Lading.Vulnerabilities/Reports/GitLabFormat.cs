@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Lading.Inventory.Assembly;
+using Lading.Inventory.Documents;
 using Lading.Vulnerabilities.Findings;
 using Lading.Vulnerabilities.Scoring;
 

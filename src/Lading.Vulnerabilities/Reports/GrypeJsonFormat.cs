@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Lading.Inventory;
 using Lading.Inventory.Assembly;
+using Lading.Inventory.Documents;
+using Lading.Inventory;
 using Lading.Vulnerabilities.Advisories;
 using Lading.Vulnerabilities.Findings;
 using Lading.Vulnerabilities.Scoring;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lading.Inventory.Assembly;
+using Lading.Inventory.Documents;
 using Lading.Inventory;
 using Lading.Scanning;
 using Lading.Vulnerabilities.Findings;

@@ -5,6 +5,7 @@ using Lading.Inventory.Assembly;
 using Lading.Inventory.Documents;
 using Lading.Inventory.Documents.Grammar;
 using Lading.Vulnerabilities.Findings;
+using Lading.Vulnerabilities.Vex;
 
 namespace Lading.Vulnerabilities.Reports;
 
@@ -15,12 +16,6 @@ namespace Lading.Vulnerabilities.Reports;
 /// </summary>
 internal sealed class OpenVexFormat : JsonReportFormat
 {
-    private static readonly string[] Justifications =
-    [
-        "component_not_present", "vulnerable_code_not_present", "vulnerable_code_not_in_execute_path",
-        "vulnerable_code_cannot_be_controlled_by_adversary", "inline_mitigations_already_exist",
-    ];
-
     public override string Name => "openvex";
     public override IReadOnlyList<string> Aliases => ["vex"];
     public override string Description => "OpenVEX 0.2.0, a statement for each flaw";
@@ -79,7 +74,7 @@ internal sealed class OpenVexFormat : JsonReportFormat
         switch (suppression.Status)
         {
             case "not_affected":
-                string? justification = Justifications.Contains(word) ? word : null;
+                string? justification = VexWords.Justifications.Contains(word) ? word : null;
                 string? impact = justification is null ? suppression.Reason ?? "No reason was given."
                     : suppression.Reason!.Length > justification.Length ? suppression.Reason[justification.Length..].TrimStart(':', ' ') : null;
                 return new Saying(finding.Id, "not_affected", justification, string.IsNullOrEmpty(impact) ? null : impact, null, origin);

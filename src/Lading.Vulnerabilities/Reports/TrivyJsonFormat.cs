@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lading.Inventory.Documents;
 using Lading.Inventory;
 using Lading.Vulnerabilities.Findings;
 using Lading.Vulnerabilities.Scoring;

@@ -1,6 +1,6 @@
 namespace Lading.Vulnerabilities.Versions;
 
-/// <summary>Comparing words as their lower-case forms: by code, after lowering each letter.</summary>
+/// <summary>Runs of letters, and words compared as their lower-case forms: by code, after lowering each letter.</summary>
 internal static class AsciiText
 {
     /// <summary>
@@ -21,4 +21,13 @@ internal static class AsciiText
     /// <summary>True when the text is <paramref name="lower"/>, which is in lower case, in any case.</summary>
     public static bool Is(ReadOnlySpan<char> text, ReadOnlySpan<char> lower) =>
         text.Length == lower.Length && CompareLower(text, lower) == 0;
+
+    /// <summary>Length of the run of ASCII letters that <paramref name="text"/> begins with.</summary>
+    public static int LetterRun(ReadOnlySpan<char> text)
+    {
+        int i = 0;
+        while (i < text.Length && char.IsAsciiLetter(text[i]))
+            i++;
+        return i;
+    }
 }

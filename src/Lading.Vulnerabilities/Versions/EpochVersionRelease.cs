@@ -21,6 +21,20 @@ internal readonly ref struct EpochVersionRelease
     /// <summary>True when there was a colon after the leading digits, even if no digit stood before it.</summary>
     public bool HasEpoch { get; }
 
+    /// <summary>The order of versions or of releases.</summary>
+    public delegate int PartOrder(ReadOnlySpan<char> left, ReadOnlySpan<char> right);
+
+    /// <summary>Compares by epoch, version and release; a release counts only when both sides have one.</summary>
+    public static int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right, PartOrder parts)
+    {
+        var a = new EpochVersionRelease(left);
+        var b = new EpochVersionRelease(right);
+        int order = Digits.Compare(a.Epoch, b.Epoch);
+        if (order == 0)
+            order = parts(a.Version, b.Version);
+        return order != 0 || !a.HasRelease || !b.HasRelease ? order : parts(a.Release, b.Release);
+    }
+
     public EpochVersionRelease(ReadOnlySpan<char> text)
     {
         int digits = Digits.RunLength(text);

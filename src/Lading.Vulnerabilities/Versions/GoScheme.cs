@@ -48,7 +48,7 @@ internal sealed class GoScheme : VersionScheme
     /// <summary>Letters, then digits: <c>rc1</c>, <c>beta2</c>.</summary>
     private static bool IsToolchainPreRelease(ReadOnlySpan<char> text)
     {
-        int letters = RpmScheme.LetterRun(text);
+        int letters = AsciiText.LetterRun(text);
         return letters > 0 && Digits.IsNumber(text[letters..]);
     }
 }

@@ -23,15 +23,8 @@ internal sealed class PacmanScheme : VersionScheme
             && (!parts.HasRelease || (Digits.IsList(parts.Release, ".", out int count) && count <= 2));
     }
 
-    public override int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
-    {
-        var a = new EpochVersionRelease(left);
-        var b = new EpochVersionRelease(right);
-        int order = Digits.Compare(a.Epoch, b.Epoch);
-        if (order == 0)
-            order = CompareParts(a.Version, b.Version);
-        return order != 0 || !a.HasRelease || !b.HasRelease ? order : CompareParts(a.Release, b.Release);
-    }
+    public override int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right) =>
+        EpochVersionRelease.Compare(left, right, CompareParts);
 
     private static int CompareParts(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
@@ -47,18 +40,8 @@ internal sealed class PacmanScheme : VersionScheme
             if (leftGap != rightGap)
                 return leftGap < rightGap ? -1 : 1;
 
-            bool number = char.IsAsciiDigit(left[0]);
-            if (number != char.IsAsciiDigit(right[0]))
-                return number ? 1 : -1;
-            int leftRun = number ? Digits.RunLength(left) : RpmScheme.LetterRun(left);
-            int rightRun = number ? Digits.RunLength(right) : RpmScheme.LetterRun(right);
-            int order = number
-                ? Digits.Compare(left[..leftRun], right[..rightRun])
-                : left[..leftRun].SequenceCompareTo(right[..rightRun]);
-            if (order != 0)
+            if (RpmScheme.CompareRuns(ref left, ref right) is not 0 and var order)
                 return order;
-            left = left[leftRun..];
-            right = right[rightRun..];
         }
         if (left.IsEmpty && right.IsEmpty)
             return 0;

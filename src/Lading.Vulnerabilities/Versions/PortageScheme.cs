@@ -65,7 +65,7 @@ internal sealed class PortageScheme : VersionScheme
         rank = 0;
         if (rest.IsEmpty || rest[0] != '_')
             return false;
-        int letters = RpmScheme.LetterRun(rest[1..]);
+        int letters = AsciiText.LetterRun(rest[1..]);
         int? known = rest.Slice(1, letters) switch
         {
             "alpha" => -4,

@@ -20,15 +20,8 @@ internal sealed class RpmScheme : VersionScheme
             && (!parts.HasRelease || HasOnlyAllowed(parts.Release));
     }
 
-    public override int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
-    {
-        var a = new EpochVersionRelease(left);
-        var b = new EpochVersionRelease(right);
-        int order = Digits.Compare(a.Epoch, b.Epoch);
-        if (order == 0)
-            order = CompareParts(a.Version, b.Version);
-        return order != 0 || !a.HasRelease || !b.HasRelease ? order : CompareParts(a.Release, b.Release);
-    }
+    public override int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right) =>
+        EpochVersionRelease.Compare(left, right, CompareParts);
 
     /// <summary>
     /// <c>rpmvercmp</c>: runs of digits by value and runs of letters by code, whatever separates them; digits are newer
@@ -60,29 +53,29 @@ internal sealed class RpmScheme : VersionScheme
             if (left.IsEmpty || right.IsEmpty)
                 break;
 
-            bool number = char.IsAsciiDigit(a);
-            if (number != char.IsAsciiDigit(b))
-                return number ? 1 : -1;
-            int leftRun = number ? Digits.RunLength(left) : LetterRun(left);
-            int rightRun = number ? Digits.RunLength(right) : LetterRun(right);
-            int order = number
-                ? Digits.Compare(left[..leftRun], right[..rightRun])
-                : left[..leftRun].SequenceCompareTo(right[..rightRun]);
-            if (order != 0)
+            if (CompareRuns(ref left, ref right) is not 0 and var order)
                 return order;
-            left = left[leftRun..];
-            right = right[rightRun..];
         }
         return left.IsEmpty && right.IsEmpty ? 0 : left.IsEmpty ? -1 : 1;
     }
 
-    /// <summary>Length of the run of ASCII letters that <paramref name="text"/> begins with.</summary>
-    public static int LetterRun(ReadOnlySpan<char> text)
+    /// <summary>
+    /// Compares the runs of digits or letters that both sides begin with and takes them off: digits by value, letters by code,
+    /// and digits are newer than letters.
+    /// </summary>
+    public static int CompareRuns(ref ReadOnlySpan<char> left, ref ReadOnlySpan<char> right)
     {
-        int i = 0;
-        while (i < text.Length && char.IsAsciiLetter(text[i]))
-            i++;
-        return i;
+        bool number = char.IsAsciiDigit(left[0]);
+        if (number != char.IsAsciiDigit(right[0]))
+            return number ? 1 : -1;
+        int leftRun = number ? Digits.RunLength(left) : AsciiText.LetterRun(left);
+        int rightRun = number ? Digits.RunLength(right) : AsciiText.LetterRun(right);
+        int order = number
+            ? Digits.Compare(left[..leftRun], right[..rightRun])
+            : left[..leftRun].SequenceCompareTo(right[..rightRun]);
+        left = left[leftRun..];
+        right = right[rightRun..];
+        return order;
     }
 
     private static ReadOnlySpan<char> SkipSeparators(ReadOnlySpan<char> text)

@@ -146,7 +146,7 @@ internal sealed class RubyGemsScheme : VersionScheme
                 afterZeros = default;
                 return Next(out segment);
             }
-            int length = char.IsAsciiDigit(rest[0]) ? Digits.RunLength(rest) : RpmScheme.LetterRun(rest);
+            int length = char.IsAsciiDigit(rest[0]) ? Digits.RunLength(rest) : AsciiText.LetterRun(rest);
             segment = rest[..length];
             rest = rest[length..];
             return true;

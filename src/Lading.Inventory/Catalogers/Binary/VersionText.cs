@@ -6,9 +6,6 @@ internal static class VersionText
     /// <summary><c>1.2.3</c>.</summary>
     public const string Three = @"\d{1,4}\.\d{1,4}\.\d{1,5}";
 
-    /// <summary><c>1.2</c> or <c>1.2.3</c>.</summary>
-    public const string TwoOrThree = @"\d{1,4}\.\d{1,4}(\.\d{1,5})?";
-
     /// <summary><c>1.2.3</c>, <c>1.2.3-rc.1</c>, <c>1.2.3-alpha2</c>: semver.org, 9.</summary>
     public const string Semantic = @"\d{1,4}\.\d{1,4}\.\d{1,5}(-[0-9A-Za-z]{1,24}(\.[0-9A-Za-z]{1,24}){0,3})?";
 

@@ -54,11 +54,7 @@ internal readonly struct NativeJsonWriter(Utf8JsonWriter json, bool files)
         json.WriteEndObject();
     }
 
-    private void Text(string name, string? value)
-    {
-        if (value is not null)
-            json.WriteString(JsonText.Clean(name), JsonText.Clean(value));
-    }
+    private void Text(string name, string? value) => json.Text(JsonText.Clean(name), value);
 
     private void Number(string name, long? value)
     {
@@ -66,15 +62,7 @@ internal readonly struct NativeJsonWriter(Utf8JsonWriter json, bool files)
             json.WriteNumber(name, number);
     }
 
-    private void Texts(string name, IReadOnlyList<string> values)
-    {
-        if (values.Count == 0)
-            return;
-        json.WriteStartArray(name);
-        foreach (string value in values)
-            json.WriteStringValue(JsonText.Clean(value));
-        json.WriteEndArray();
-    }
+    private void Texts(string name, IReadOnlyList<string> values) => json.Texts(name, values);
 
     private void Map(string name, IReadOnlyDictionary<string, string> map)
     {

@@ -71,21 +71,9 @@ internal sealed class Spdx3Writer(Stream output, bool compact)
             _json.Flush();
     }
 
-    private void Text(string name, string? value)
-    {
-        if (value is not null)
-            _json.WriteString(name, JsonText.Clean(value));
-    }
+    private void Text(string name, string? value) => _json.Text(name, value);
 
-    private void Texts(string name, IReadOnlyCollection<string> values)
-    {
-        if (values.Count == 0)
-            return;
-        _json.WriteStartArray(name);
-        foreach (string value in values)
-            _json.WriteStringValue(JsonText.Clean(value));
-        _json.WriteEndArray();
-    }
+    private void Texts(string name, IEnumerable<string> values) => _json.Texts(name, values);
 
     /// <summary>Who made the document. Someone has to have made it: where only tools are known, the first of them as an agent.</summary>
     private void CreationInfo(SpdxDocument document)

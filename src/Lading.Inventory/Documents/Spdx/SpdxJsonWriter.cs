@@ -62,21 +62,9 @@ internal sealed class SpdxJsonWriter(Stream output, int version, bool compact)
         _json.WriteEndArray();
     }
 
-    private void Text(string name, string? value)
-    {
-        if (value is not null)
-            _json.WriteString(name, JsonText.Clean(value));
-    }
+    private void Text(string name, string? value) => _json.Text(name, value);
 
-    private void Texts(string name, List<string> values)
-    {
-        if (values.Count == 0)
-            return;
-        _json.WriteStartArray(name);
-        foreach (string value in values)
-            _json.WriteStringValue(JsonText.Clean(value));
-        _json.WriteEndArray();
-    }
+    private void Texts(string name, IEnumerable<string> values) => _json.Texts(name, values);
 
     private void Creation(SpdxDocument document)
     {
