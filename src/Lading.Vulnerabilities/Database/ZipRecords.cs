@@ -1,4 +1,4 @@
-using Lading.Inventory.Archives;
+using Lading.Scanning.Archives;
 using Lading.Oci;
 using Lading.Scanning;
 using Lading.Vulnerabilities.Advisories;

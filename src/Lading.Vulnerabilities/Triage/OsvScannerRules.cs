@@ -1,5 +1,5 @@
 using Lading.Inventory;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Oci;
 using Lading.Vulnerabilities.Findings;
 

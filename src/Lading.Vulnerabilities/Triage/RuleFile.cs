@@ -1,5 +1,5 @@
 using System.Globalization;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Oci;
 using Lading.Scanning;
 

@@ -1,5 +1,5 @@
 using Lading.Inventory;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 
 namespace Lading.Vulnerabilities.Vex;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Lading.Inventory.Documents;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 
 namespace Lading.Vulnerabilities.Vex;
 

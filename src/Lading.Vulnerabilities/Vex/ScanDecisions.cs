@@ -1,4 +1,4 @@
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Oci;
 
 namespace Lading.Vulnerabilities.Vex;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Lading.Inventory.Documents;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Oci;
 using Lading.Scanning;
 

@@ -1,5 +1,5 @@
 using Lading.Inventory.Catalogers.LockFiles;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Scanning;
 
 namespace Lading.Inventory.Catalogers.Cpp;

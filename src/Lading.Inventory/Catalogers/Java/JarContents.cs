@@ -74,5 +74,5 @@ internal sealed class JarContents
         return string.Join('/', left[..same]);
     }
 
-    private static string ZipText(ReadOnlySpan<byte> name) => Archives.ZipNames.Text(name);
+    private static string ZipText(ReadOnlySpan<byte> name) => Lading.Scanning.Archives.ZipNames.Text(name);
 }

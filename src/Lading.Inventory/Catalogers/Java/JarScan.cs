@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Lading.Inventory.Archives;
+using Lading.Scanning.Archives;
 using Lading.Scanning;
 
 namespace Lading.Inventory.Catalogers.Java;

@@ -1,4 +1,4 @@
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 
 namespace Lading.Inventory.Catalogers.Javascript;
 

@@ -1,6 +1,6 @@
 using Lading.Inventory.Assembly;
 using Lading.Inventory.Catalogers.LockFiles;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Scanning;
 
 namespace Lading.Inventory.Catalogers.Javascript;

@@ -1,4 +1,4 @@
-using Lading.Inventory.Archives;
+using Lading.Scanning.Archives;
 using Lading.Inventory.Assembly;
 using Lading.Scanning;
 

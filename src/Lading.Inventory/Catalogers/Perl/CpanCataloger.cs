@@ -1,6 +1,6 @@
 using System.Text;
 using Lading.Inventory.Assembly;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Scanning;
 
 namespace Lading.Inventory.Catalogers.Perl;

@@ -1,4 +1,4 @@
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Scanning;
 
 namespace Lading.Inventory.Catalogers.Php;

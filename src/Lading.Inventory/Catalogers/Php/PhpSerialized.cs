@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Scanning;
 
 namespace Lading.Inventory.Catalogers.Php;

@@ -1,7 +1,7 @@
 using System.Text;
-using Lading.Inventory.Archives;
+using Lading.Scanning.Archives;
 using Lading.Inventory.Assembly;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Scanning;
 
 namespace Lading.Inventory.Catalogers.Python;

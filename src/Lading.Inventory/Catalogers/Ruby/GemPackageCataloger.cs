@@ -1,5 +1,5 @@
 using Lading.Inventory.Assembly;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Scanning;
 
 namespace Lading.Inventory.Catalogers.Ruby;

@@ -1,7 +1,7 @@
 using System.Text;
 using Lading.Inventory;
 using Lading.Inventory.Catalogers.Php;
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Scanning;
 using Lading.Testing;
 using Xunit;

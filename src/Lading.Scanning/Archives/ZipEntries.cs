@@ -1,7 +1,6 @@
 using System.IO.Compression;
-using Lading.Scanning;
 
-namespace Lading.Inventory.Archives;
+namespace Lading.Scanning.Archives;
 
 /// <summary>Takes a few small files out of a zip archive (APPNOTE.TXT) that is a package: an egg, an archive of yarn's cache.</summary>
 internal static class ZipEntries

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Lading.Inventory.Archives;
+using Lading.Scanning.Archives;
 using Lading.Scanning;
 using Lading.Tests.Inventory.Java;
 using Xunit;
 
-namespace Lading.Tests.Inventory.Archives;
+namespace Lading.Tests.Scanning.Archives;
 
 public class ZipArchiveReaderTests
 {

@@ -1,8 +1,8 @@
-using Lading.Inventory.Trees;
+using Lading.Scanning.Trees;
 using Lading.Scanning;
 using Xunit;
 
-namespace Lading.Tests.Inventory.Trees;
+namespace Lading.Tests.Scanning.Trees;
 
 public class TreeTests
 {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Lading.Inventory.Trees;
+namespace Lading.Scanning.Trees;
 
 /// <summary>Text files as their authors' editors saved them.</summary>
 internal static class SourceText

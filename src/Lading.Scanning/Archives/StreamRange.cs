@@ -1,4 +1,4 @@
-namespace Lading.Inventory.Archives;
+namespace Lading.Scanning.Archives;
 
 /// <summary>
 /// A part of a seekable stream as a stream of its own. Several may be read in turns over one stream: each sets the

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
-using Lading.Scanning;
 
-namespace Lading.Inventory.Archives;
+namespace Lading.Scanning.Archives;
 
 /// <summary>One file in a ZIP archive, as its central directory describes it: nothing of it has been checked yet.</summary>
 /// <param name="Name">Path in the archive, bytes as stored (mostly UTF-8).</param>

@@ -1,8 +1,7 @@
-using Lading.Scanning;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Lading.Inventory.Trees;
+namespace Lading.Scanning.Trees;
 
 /// <summary>Reads YAML 1.1/1.2 from the parser's events: aliases are shared, nothing is expanded, no tags are obeyed.</summary>
 internal static class YamlTree

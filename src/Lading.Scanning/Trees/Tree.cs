@@ -1,6 +1,5 @@
-using Lading.Scanning;
 
-namespace Lading.Inventory.Trees;
+namespace Lading.Scanning.Trees;
 
 /// <summary>What a node of a <see cref="Tree"/> is.</summary>
 internal enum TreeKind : byte

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Lading.Scanning;
 
-namespace Lading.Inventory.Trees;
+namespace Lading.Scanning.Trees;
 
 /// <summary>Reads JSON (RFC 8259) with the comments, trailing commas and byte order mark that tools put into it.</summary>
 internal static class JsonTree

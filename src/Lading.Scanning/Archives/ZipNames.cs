@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Lading.Inventory.Archives;
+namespace Lading.Scanning.Archives;
 
 /// <summary>Names of ZIP entries.</summary>
 internal static class ZipNames

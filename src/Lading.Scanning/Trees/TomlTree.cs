@@ -1,9 +1,8 @@
 using System.Globalization;
-using Lading.Scanning;
 using Tomlyn;
 using Tomlyn.Parsing;
 
-namespace Lading.Inventory.Trees;
+namespace Lading.Scanning.Trees;
 
 /// <summary>Reads TOML 1.0 from the parser's events; tables written in several places arrive as one.</summary>
 internal static class TomlTree
