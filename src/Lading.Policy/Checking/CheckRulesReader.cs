@@ -27,9 +27,9 @@ public static class CheckRulesReader
         CheckSigner[] signers = [.. check["signed-by"].Items.Select(s => Signer(s, file))];
         if (check["signed-by"].Kind is not (TreeKind.Missing or TreeKind.Null or TreeKind.List) || check["signed-by"].Kind == TreeKind.List && signers.Length == 0)
             throw file.Wrong(check["signed-by"], "'signed-by' is no list of signers", "Write for example - identity: github:acme/app.");
-        int require = Number(check["require"], file, 1, Math.Max(1, signers.Length)) ?? 1;
         if (check["require"].Kind != TreeKind.Missing && signers.Length == 0)
             throw file.Wrong(check["require"], "'require' says how many must have signed, and 'signed-by' names nobody");
+        int require = Number(check["require"], file, 1, Math.Max(1, signers.Length)) ?? 1;
         return new CheckRules
         {
             Vulnerabilities = check["vulnerabilities"] is { Kind: not TreeKind.Missing } gate ? Gate(gate, file) : CheckRules.Default.Vulnerabilities,

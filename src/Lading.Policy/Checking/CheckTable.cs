@@ -43,7 +43,7 @@ internal sealed class CheckTable : CheckFormat
             Line(ReportWords.Of(subject), ink.Heading);
             string[] facts = [.. ((string?[])[subject.ManifestDigest, subject.Platform, report.Sbom.Distro?.PrettyName]).OfType<string>()];
             if (facts.Length > 0)
-                Line(string.Join("  ", facts), ink.Faint);
+                Line(string.Join(" · ", facts), ink.Faint);
             Line($"Verdict: {CheckWords.Of(report.Verdict)}", Paint(report.Verdict));
             output.WriteLine();
         }
@@ -62,9 +62,9 @@ internal sealed class CheckTable : CheckFormat
         private void Reasons()
         {
             foreach (CheckReason reason in report.Reasons.Where(r => r.Outcome != CheckOutcome.Passed))
-                Line($"{CheckWords.Of(reason.Outcome)}: {CheckRulesReader.NameOf(reason.Part)}: {PlainText.Line(reason.Text, 1000)}", Paint(reason.Outcome), 4);
+                Line($"{CheckWords.Of(reason.Outcome)}: {CheckRulesReader.NameOf(reason.Part)}: {reason.Text}", Paint(reason.Outcome));
             foreach (CheckReason reason in report.Reasons.Where(r => r.Outcome == CheckOutcome.Passed))
-                Line($"note: {CheckRulesReader.NameOf(reason.Part)}: {PlainText.Line(reason.Text, 1000)}", ink.Faint, 4);
+                Line($"note: {CheckRulesReader.NameOf(reason.Part)}: {reason.Text}", ink.Faint);
         }
 
         private void Vulnerabilities()
@@ -84,8 +84,8 @@ internal sealed class CheckTable : CheckFormat
             Heading("Secrets");
             foreach (Leak leak in found.Leaks.Take(MostRows))
             {
-                Line($"  {PlainText.Line(leak.Title)} ({CheckJudge.NameOf(leak.Confidence)}{(leak.Masked is { } masked ? $", {PlainText.Line(masked, 40)}" : "")})", null, 4);
-                Line($"    {PlainText.Line(CheckWords.Place(leak), 500)}", ink.Faint, 6);
+                Line($"{leak.Title} ({CheckJudge.NameOf(leak.Confidence)}{(leak.Masked is { } masked ? $", {masked}" : "")})", null, 2);
+                Line(CheckWords.Place(leak), ink.Faint, 4);
             }
             More(found.Leaks.Count, "lading leaks lists all");
         }
@@ -98,7 +98,7 @@ internal sealed class CheckTable : CheckFormat
             foreach (ImageClaim claim in claims.Take(MostRows))
             {
                 string why = claim.Problem is { } problem ? $": {problem}" : "";
-                Line($"  {PlainText.Line(CheckWords.KindOf(claim), 60)}, {CheckWords.Of(claim.State)}{(claim.Signer is { } signer ? $", by {signer}" : "")}{PlainText.Line(why, 400)}", null, 4);
+                Line($"{CheckWords.KindOf(claim)}, {CheckWords.Of(claim.State)}{(claim.Signer is { } signer ? $", by {signer}" : "")}{why}", null, 2);
             }
             More(claims.Count, "lading tree lists all");
         }
@@ -112,14 +112,14 @@ internal sealed class CheckTable : CheckFormat
         private void More(int count, string where)
         {
             if (count > MostRows)
-                Line($"  … and {count - MostRows} more; {where}", ink.Faint);
+                Line($"… and {count - MostRows} more; {where}", ink.Faint, 2);
         }
 
         private Func<string, string> Paint(CheckOutcome outcome) => outcome == CheckOutcome.Passed ? ink.Good : ink.Warning;
 
-        private void Line(string text, Func<string, string>? paint = null, int indent = 2)
+        private void Line(string text, Func<string, string>? paint = null, int first = 0)
         {
-            foreach (string line in Columns.Paragraph(text, width, indent))
+            foreach (string line in Columns.Paragraph(new string(' ', first) + PlainText.Line(text, 2000), width, first + 2))
                 output.WriteLine(paint is null ? line : paint(line));
         }
     }
