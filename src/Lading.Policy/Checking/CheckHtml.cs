@@ -3,6 +3,7 @@ using Lading.Inventory;
 using Lading.Inventory.Assembly;
 using Lading.Leaks.Findings;
 using Lading.Vulnerabilities.Findings;
+using Lading.Scanning.Reports;
 using Lading.Vulnerabilities.Reports;
 using Lading.Vulnerabilities.Reports.Html;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Lading.Inventory;
 using Lading.Inventory.Assembly;
-using Lading.Inventory.Documents;
 using Lading.Vulnerabilities.Findings;
+using Lading.Scanning.Reports;
 using Lading.Vulnerabilities.Reports;
 
 namespace Lading.Policy.Checking;
@@ -19,7 +19,7 @@ internal sealed class CheckJson : CheckFormat
 
     public override void Write(CheckReport report, Stream output, int width, bool colour)
     {
-        using (var json = new Utf8JsonWriter(output, JsonText.Options(compact: false)))
+        using (var json = new Utf8JsonWriter(output, ReportJson.Options(compact: false)))
             Write(json, report);
         output.WriteByte((byte)'\n');
     }

@@ -1,5 +1,6 @@
 using Lading.Leaks.Findings;
 using Lading.Vulnerabilities.Findings;
+using Lading.Scanning.Reports;
 using Lading.Vulnerabilities.Reports;
 
 namespace Lading.Policy.Checking;

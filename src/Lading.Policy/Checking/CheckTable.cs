@@ -2,6 +2,7 @@ using System.Text;
 using Lading.Inventory;
 using Lading.Leaks.Findings;
 using Lading.Vulnerabilities.Findings;
+using Lading.Scanning.Reports;
 using Lading.Vulnerabilities.Reports;
 using Lading.Vulnerabilities.Reports.Table;
 

@@ -1,5 +1,6 @@
 using Lading.Inventory;
 using Lading.Leaks.Findings;
+using Lading.Scanning.Reports;
 using Lading.Vulnerabilities.Reports;
 
 namespace Lading.Policy.Checking;
