@@ -14,10 +14,10 @@ internal abstract class LogClient(ServiceEndpoint endpoint, ServiceConnection co
 {
     protected const string Service = "the transparency log";
 
-    /// <summary>The clients for what a signing config names.</summary>
-    public static LogClient Of(ServiceEndpoint endpoint, ServiceConnection connection, TrustedRoot root) => endpoint.ApiVersion == 2
+    /// <summary>The client for a log that a signing config names.</summary>
+    public static LogClient Of(ServiceEndpoint endpoint, ServiceConnection connection, TrustedRoot root, bool inTotoEntries) => endpoint.ApiVersion == 2
         ? new RekorV2Client(endpoint, connection, root)
-        : new RekorV1Client(endpoint, connection, root);
+        : new RekorV1Client(endpoint, connection, root) { InToto = inTotoEntries };
 
     /// <summary>True when the log states the time at which it took an entry in.</summary>
     public abstract bool StatesTime { get; }
