@@ -42,7 +42,7 @@ internal sealed class TufCache(string metadata, string targets)
         return escaped.Length is > 0 and <= MaxName ? escaped : "sha256-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
     }
 
-    private static byte[]? Read(string path, int most)
+    internal static byte[]? Read(string path, int most)
     {
         try
         {
@@ -63,7 +63,7 @@ internal sealed class TufCache(string metadata, string targets)
         }
     }
 
-    private static void Write(string path, byte[] bytes)
+    internal static void Write(string path, byte[] bytes)
     {
         string temporary = $"{path}.{Guid.NewGuid().ToString("n")[..8]}.tmp";
         try

@@ -31,6 +31,9 @@ internal sealed class TufClient
     public (int RootVersion, DateTimeOffset RootExpires, DateTimeOffset TimestampExpires) State =>
         (_trusted.Root.Version, _trusted.Root.Expires, _trusted.Timestamp?.Expires ?? _trusted.Root.Expires);
 
+    /// <summary>Version of the top-level targets metadata, once it is up to date.</summary>
+    public int TargetsVersion => _roles[TufRole.Targets].Version;
+
     /// <summary>Brings a cache, which has at least a root, up to date. <paramref name="now"/> is the fixed start of the update (5.1).</summary>
     public static async Task<TufClient> RefreshAsync(TufRepository metadata, TufRepository targets, TufCache cache, DateTimeOffset now, CancellationToken cancellation)
     {
