@@ -28,8 +28,9 @@ public sealed class VirtualSigstore : IDisposable
 
     private readonly byte[] _rekorV2Key = RandomNumberGenerator.GetBytes(32);
 
-    public VirtualSigstore()
+    public VirtualSigstore(DateTimeOffset? now = null)
     {
+        Now = now ?? new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
         Root = Authority("CN=root", null, Now.AddYears(-5), Now.AddYears(5));
         Intermediate = Authority("CN=intermediate", Root, Now.AddYears(-1), Now.AddYears(1), CertificateUsage.CodeSigning);
         TimestampRoot = Authority("CN=tsa root", null, Now.AddYears(-5), Now.AddYears(5));
@@ -37,7 +38,7 @@ public sealed class VirtualSigstore : IDisposable
     }
 
     /// <summary>When everything is signed.</summary>
-    public DateTimeOffset Now { get; } = new(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
+    public DateTimeOffset Now { get; set; }
     public X509Certificate2 Root { get; }
     public X509Certificate2 Intermediate { get; set; }
     public X509Certificate2 TimestampRoot { get; }
@@ -113,17 +114,32 @@ public sealed class VirtualSigstore : IDisposable
         }));
     }
 
-    /// <summary>A certificate for the signer's key, valid for ten minutes around now unless said otherwise.</summary>
+    /// <summary>An identity token of <see cref="Issuer"/> for ten minutes, which nobody signed.</summary>
+    public string Token(string subject = "repo:acme/app:ref:refs/heads/main", string? email = null)
+    {
+        static string Part(string json) => Convert.ToBase64String(Encoding.UTF8.GetBytes(json)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        string mail = email is null ? "" : $",\"email\":\"{email}\",\"email_verified\":true";
+        return Part("{\"alg\":\"RS256\",\"typ\":\"JWT\"}") + "." + Part(string.Create(CultureInfo.InvariantCulture,
+            $"{{\"iss\":\"{Issuer}\",\"sub\":\"{subject}\",\"aud\":\"sigstore\",\"iat\":{Now.ToUnixTimeSeconds()},\"exp\":{Now.AddMinutes(10).ToUnixTimeSeconds()}{mail}}}")) + "." + Part("no signature");
+    }
+
+    /// <summary>
+    /// A certificate for the signer's key, valid for ten minutes around now unless said otherwise. A name with an @ and no slash is an e-mail
+    /// address.
+    /// </summary>
     public byte[] Issue(string name = Name, string issuer = Issuer, DateTimeOffset? notBefore = null, bool withSct = true, X509Certificate2? authority = null,
-        ECDsa? certificateLog = null, string purpose = CertificateUsage.CodeSigning, string? secondName = null)
+        ECDsa? certificateLog = null, string purpose = CertificateUsage.CodeSigning, string? secondName = null, PublicKey? key = null)
     {
         var names = new SubjectAlternativeNameBuilder();
-        names.AddUri(new Uri(name));
+        if (name.Contains('@') && !name.Contains('/'))
+            names.AddEmailAddress(name);
+        else
+            names.AddUri(new Uri(name));
         if (secondName is not null)
             names.AddUri(new Uri(secondName));
         CertificateRequest Request()
         {
-            var request = new CertificateRequest(new X500DistinguishedName(""), Key, HashAlgorithmName.SHA256);
+            var request = new CertificateRequest(new X500DistinguishedName(""), key ?? new PublicKey(Key), HashAlgorithmName.SHA256);
             request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
             request.CertificateExtensions.Add(names.Build(critical: true));
@@ -184,7 +200,11 @@ public sealed class VirtualSigstore : IDisposable
     }
 
     /// <summary>A timestamp over a signature, by the authority's own certificate unless another is given.</summary>
-    public byte[] Timestamp(byte[] signature, DateTimeOffset time, X509Certificate2? signer = null, X509Certificate2? named = null)
+    public byte[] Timestamp(byte[] signature, DateTimeOffset time, X509Certificate2? signer = null, X509Certificate2? named = null) =>
+        TimestampOfDigest(SHA256.HashData(signature), time, signer, named);
+
+    /// <summary>The same over a SHA-256 digest, with a request's nonce or none.</summary>
+    public byte[] TimestampOfDigest(byte[] digest, DateTimeOffset time, X509Certificate2? signer = null, X509Certificate2? named = null, ReadOnlyMemory<byte>? nonce = null)
     {
         signer ??= TimestampLeaf;
         var info = new AsnWriter(AsnEncodingRules.DER);
@@ -196,10 +216,12 @@ public sealed class VirtualSigstore : IDisposable
             {
                 using (info.PushSequence())
                     info.WriteObjectIdentifier(AlgorithmIdentifier.Sha256);
-                info.WriteOctetString(SHA256.HashData(signature));
+                info.WriteOctetString(digest);
             }
             info.WriteInteger(77);
             info.WriteGeneralizedTime(time, omitFractionalSeconds: true);
+            if (nonce is { } number)
+                info.WriteInteger(number.Span);
         }
         var certificate = new AsnWriter(AsnEncodingRules.DER);
         using (certificate.PushSequence())

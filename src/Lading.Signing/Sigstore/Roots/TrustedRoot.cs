@@ -44,7 +44,7 @@ public sealed record TrustedRoot
     public static TrustedRoot Read(ReadOnlyMemory<byte> json, string where) => TrustedRootReader.Read(json, where);
 
     /// <summary>The transparency log with this id, where it is listed for several spans the one in use at <paramref name="time"/>; null when it is not trusted.</summary>
-    internal TrustedLog? FindLog(ReadOnlySpan<byte> id, DateTimeOffset? time) => Find(Logs, id, time);
+    public TrustedLog? FindLog(ReadOnlySpan<byte> id, DateTimeOffset? time) => Find(Logs, id, time);
 
     /// <summary>The same for certificate transparency logs.</summary>
     internal TrustedLog? FindCertificateLog(ReadOnlySpan<byte> id, DateTimeOffset time) => Find(CertificateLogs, id, time);
