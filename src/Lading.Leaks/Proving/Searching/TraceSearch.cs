@@ -42,6 +42,9 @@ internal sealed class TraceSearch(SecretIndex index) : IDisposable
     /// <summary>Sights beyond <see cref="MaxKept"/>.</summary>
     public long More { get; private set; }
 
+    /// <summary>Offset before which nothing more will be found.</summary>
+    public long Settled => Math.Max(0, _start + Math.Min(_scanned, _joined) - Context);
+
     /// <summary>Bytes searched.</summary>
     public long Length => _start + _length;
 
