@@ -12,6 +12,7 @@ internal static class CommandList
         {
             SbomCommand.Build(),
             ScanCommand.Build(),
+            new Command("leaks", "which secrets it carries") { LeaksProveCommand.Build() },
             CopyCommand.Build(),
             VexCommand.Build(),
             TreeCommand.Build(),

@@ -31,7 +31,7 @@ public static class ImageSearch
                 throw LadingException.Usage($"The secrets have {bytes} bytes in all; {MaxSecretBytes} can be searched for at once.", "Prove them one by one, or the private parts of them.");
             using var index = new SecretIndex([.. parts.SelectMany(p => p.Parts)]);
             ArtifactNode tree = await ArtifactTree.ReadAsync(store, tagOrDigest, new ArtifactTreeLimits(), cancellation).ConfigureAwait(false);
-            var run = new Run(store, index, options, cancellation);
+            var run = new Run(store, tagOrDigest, index, options, cancellation);
             if (store is LayoutStore layout)
                 run.Document(ProofPlace.Manifest, "index.json of the layout", null, layout.ReadIndexBytes(), null);
             await run.VisitAsync(tree, attached: false).ConfigureAwait(false);
@@ -40,7 +40,7 @@ public static class ImageSearch
             return new SecretProof
             {
                 Image = name,
-                Digest = tree.Descriptor.Digest,
+                Digest = store is DockerArchiveStore ? run.ImageId ?? tree.Descriptor.Digest : tree.Descriptor.Digest,
                 Secrets = [.. secrets.Zip(parts, (secret, p) => new SearchedSecret(secret.Id, p.Parts.Count, p.Parts.Sum(x => x.Value.Length), p.PublicBytes,
                     options.Hashes ? SaltedHash.Of(secret.Value.Span) : null))],
                 Encodings = EncodingList.Names,
@@ -56,9 +56,12 @@ public static class ImageSearch
         }
     }
 
-    private sealed class Run(ArtifactStore store, SecretIndex index, ProofOptions options, CancellationToken cancellation)
+    private sealed class Run(ArtifactStore store, string tagOrDigest, SecretIndex index, ProofOptions options, CancellationToken cancellation)
     {
         private readonly HashSet<Digest> _blobs = [];
+
+        /// <summary>Digest of the configuration that was searched first: what an engine calls the image.</summary>
+        public Digest? ImageId { get; private set; }
 
         public List<SearchedPlace> Searched { get; } = [];
         public List<Unsearched> Unsearched { get; } = [];
@@ -74,7 +77,7 @@ public static class ImageSearch
                 Unsearched.Add(new Unsearched($"manifest {node.Descriptor.Digest}", "More hangs on it than is followed."));
             if (!node.IsMissing && _blobs.Add(node.Descriptor.Digest))
             {
-                StoredManifest stored = await store.FindManifestAsync(node.Descriptor.Digest.Text, cancellation).ConfigureAwait(false)
+                StoredManifest stored = await store.FindManifestAsync(node.Relation == ArtifactRelation.Root ? tagOrDigest : node.Descriptor.Digest.Text, cancellation).ConfigureAwait(false)
                     ?? throw LadingException.Input($"{store.Name} does not have {node.Descriptor.Digest} any more.");
                 Document(attached ? ProofPlace.Attachment : ProofPlace.Manifest, MediaTypes.IsIndex(stored.Descriptor.MediaType) ? "the index" : $"the manifest{what}", stored.Descriptor.Digest, stored.Bytes, null);
                 if (MediaTypes.IsManifest(stored.Descriptor.MediaType))
@@ -94,6 +97,7 @@ public static class ImageSearch
                 ImageConfig image = OciJson.ReadConfig(bytes, $"{store.Name}@{config.Digest}");
                 history = ImageLayers.History(image, manifest.Layers.Count);
                 var steps = new BuildSteps(image.History ?? []);
+                ImageId ??= config.Digest;
                 if (_blobs.Add(config.Digest))
                     Document(ProofPlace.Config, $"the configuration{what}", config.Digest, bytes, pointer => steps.Of(pointer, image));
             }

@@ -105,7 +105,7 @@ public sealed record SecretProof
 {
     /// <summary>The image as its user named it.</summary>
     public required string Image { get; init; }
-    /// <summary>Digest of its manifest or index.</summary>
+    /// <summary>Digest of its manifest or index; of its configuration where it comes from an engine, which keeps no manifest.</summary>
     public required Digest Digest { get; init; }
     /// <summary>The secrets.</summary>
     public required IReadOnlyList<SearchedSecret> Secrets { get; init; }

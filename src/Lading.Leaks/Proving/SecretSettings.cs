@@ -48,7 +48,7 @@ internal static class SecretSettings
         if (scheme is > 0 and < 20 && !bytes[..scheme].ContainsAnyExcept(NameBytes) && !bytes[..scheme].Contains((byte)' '))
             Url(stretch, bytes, scheme + 3, found);
         else
-            found.Add(stretch with { Kind = named || !IsPlainWord(bytes) ? StretchKind.Secret : StretchKind.Public });
+            found.Add(stretch with { Kind = (named && !IsSwitch(bytes)) || !IsPlainWord(bytes) ? StretchKind.Secret : StretchKind.Public });
     }
 
     /// <summary>True for names that secrets are given.</summary>
@@ -130,6 +130,9 @@ internal static class SecretSettings
         if (line.Length > at)
             found.Add(new Stretch(line.Start + at, line.Length - at, StretchKind.Secret));
     }
+
+    private static bool IsSwitch(ReadOnlySpan<byte> bytes) =>
+        bytes.Length <= 5 && System.Text.Encoding.Latin1.GetString(bytes).ToLowerInvariant() is "true" or "false" or "yes" or "no" or "on" or "off" or "null" or "none" or "0" or "1";
 
     private static bool IsPlainWord(ReadOnlySpan<byte> bytes)
     {

@@ -29,6 +29,7 @@ internal static class EncodingList
         {
             yield return Units("percent", UnitEncoders.Percent(upper, plus: false));
             yield return Units("percent", UnitEncoders.Percent(upper, plus: true));
+            yield return Units("percent", UnitEncoders.Percent(upper, plus: true, marks: true));
             yield return Units("percent", UnitEncoders.EveryByte(upper ? "%{0:X2}" : "%{0:x2}"));
         }
         yield return Units("HTML entities", UnitEncoders.Html("&quot;", "&#39;"));

@@ -31,14 +31,17 @@ internal static class UnitEncoders
         return 1;
     }
 
-    /// <summary>Percent-encoding of all but the unreserved characters: RFC 3986, 2.3.</summary>
-    public static UnitEncoder Percent(bool upper, bool plus)
+    /// <summary>
+    /// Percent-encoding of all but the unreserved characters: RFC 3986, 2.3. <paramref name="plus"/>: as forms do it, a blank as a
+    /// plus sign; <paramref name="marks"/>: those that RFC 2396 left as they are, too.
+    /// </summary>
+    public static UnitEncoder Percent(bool upper, bool plus, bool marks = false)
     {
         UnitEncoder escape = EveryByte(upper ? "%{0:X2}" : "%{0:x2}");
         return (rest, writer) =>
         {
             byte b = rest[0];
-            if (char.IsAsciiLetterOrDigit((char)b) || b is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~')
+            if (char.IsAsciiLetterOrDigit((char)b) || b is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~' || (marks && b is (byte)'!' or (byte)'*' or (byte)'(' or (byte)')'))
                 writer.Write(b);
             else if (plus && b == ' ')
                 writer.Write((byte)'+');

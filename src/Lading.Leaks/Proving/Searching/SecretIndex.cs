@@ -120,8 +120,12 @@ internal sealed class SecretIndex : IDisposable
         return different;
     }
 
-    /// <summary>What the text around a seed that ends at <paramref name="end"/> tells; the form that explains most of it, of equals the plainest.</summary>
-    public bool TryTell(ReadOnlySpan<byte> text, int end, int pattern, out Told told)
+    /// <summary>
+    /// What the text around a seed that ends at <paramref name="end"/> tells; the form that explains most of it, of equals the
+    /// plainest. <paramref name="known"/> has for each part the place up to which it was told already: seeds before that are
+    /// passed over, so that a text full of a secret does not take quadratic time.
+    /// </summary>
+    public bool TryTell(ReadOnlySpan<byte> text, int end, int pattern, ReadOnlySpan<long> known, long place, out Told told)
     {
         told = default;
         int best = 0;
@@ -129,6 +133,8 @@ internal sealed class SecretIndex : IDisposable
         {
             (int index, int offset) = _uses[use];
             Form form = _forms[index];
+            if (place <= known[form.Part])
+                continue;
             ReadOnlySpan<byte> written = form.Text.Text;
             int start = end - Seed;
             int left = CommonEnd(text[..start], written[..offset]);

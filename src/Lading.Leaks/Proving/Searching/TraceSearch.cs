@@ -97,7 +97,7 @@ internal sealed class TraceSearch(SecretIndex index) : IDisposable
         {
             PatternAutomaton.Ends ends = index.Automaton.PatternsAt(_state);
             while (ends.Next(out int pattern))
-                if (index.TryTell(text, _scanned, pattern, out Told told))
+                if (index.TryTell(text, _scanned, pattern, _told, _start + _scanned, out Told told))
                     Keep(told, _start + told.From, told.To - told.From, split: false);
         }
         ScanJoints(text, end);
@@ -191,7 +191,7 @@ internal sealed class TraceSearch(SecretIndex index) : IDisposable
                 continue;
             PatternAutomaton.Ends ends = index.Automaton.PatternsAt(state);
             while (ends.Next(out int pattern))
-                if (index.TryTell(squeezed, position, pattern, out Told told))
+                if (index.TryTell(squeezed, position, pattern, _told, _start + places[position - 1] + 1, out Told told))
                     Keep(told, _start + places[told.From], places[told.To - 1] + 1 - places[told.From], split: true);
         }
     }
