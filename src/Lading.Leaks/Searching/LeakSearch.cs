@@ -22,7 +22,7 @@ public static class LeakSearch
     {
         var collector = new LeakCollector(analyzer.Rules);
         var skipped = new List<Skipped>();
-        ImageTexts? texts = facts.Source.Image is { } image ? ImageTexts.Of(image, analyzer) : null;
+        DocumentTexts? texts = facts.Source.Image is { } image ? DocumentTexts.Of(image, analyzer) : null;
         IReadOnlyList<HistoryEntry> history = facts.Source.Image?.Config.History ?? [];
         int ignored = texts?.Allowed ?? 0;
         if (texts is not null)
@@ -40,7 +40,7 @@ public static class LeakSearch
         };
     }
 
-    private static void Documents(ImageTexts texts, ImageFacts facts, IReadOnlyList<HistoryEntry> history, LeakCollector collector)
+    private static void Documents(DocumentTexts texts, ImageFacts facts, IReadOnlyList<HistoryEntry> history, LeakCollector collector)
     {
         foreach (SeenText seen in texts.Seen)
         {
@@ -59,7 +59,7 @@ public static class LeakSearch
     }
 
     /// <summary>The step that made a layer, secrets in it masked.</summary>
-    private static string? Step(Layer layer, IReadOnlyList<HistoryEntry> history, ImageTexts? texts)
+    private static string? Step(Layer layer, IReadOnlyList<HistoryEntry> history, DocumentTexts? texts)
     {
         if (layer.History is null || texts is null)
             return null;

@@ -7,7 +7,7 @@ using Lading.Oci.Sources;
 
 namespace Lading.Leaks.Searching;
 
-/// <summary>A secret seen in the documents of an image.</summary>
+/// <summary>A secret seen in the documents of an image or container.</summary>
 internal readonly record struct SeenText(PlaceKind Kind, string Path, string Pointer, int? Step, Sighting Sighting);
 
 /// <summary>
@@ -15,7 +15,7 @@ internal readonly record struct SeenText(PlaceKind Kind, string Path, string Poi
 /// under its JSON pointer (RFC 6901), and each step of the history taken apart. Also knows the build steps with what was found in
 /// them masked, since those are shown beside other findings.
 /// </summary>
-internal sealed class ImageTexts
+internal sealed class DocumentTexts
 {
     public const string ConfigPath = "config.json", ManifestPath = "manifest.json";
     private const int MaxDepth = 64;
@@ -25,7 +25,7 @@ internal sealed class ImageTexts
     private readonly List<SeenText> _seen = [];
     private readonly List<string?> _steps = [];
 
-    private ImageTexts(LeaksAnalyzer analyzer) => _analyzer = analyzer;
+    private DocumentTexts(LeaksAnalyzer analyzer) => _analyzer = analyzer;
 
     /// <summary>What was seen.</summary>
     public IReadOnlyList<SeenText> Seen => _seen;
@@ -39,9 +39,35 @@ internal sealed class ImageTexts
     /// <summary>Bytes searched.</summary>
     public long Bytes { get; private set; }
 
-    public static ImageTexts Of(ImageDocuments image, LeaksAnalyzer analyzer)
+    /// <summary>
+    /// The part of a container that its image does not have, from what the engine answers to "Inspect a container": environment,
+    /// command and labels.
+    /// </summary>
+    public static DocumentTexts OfContainer(ReadOnlyMemory<byte> inspected, string name, LeaksAnalyzer analyzer)
     {
-        var texts = new ImageTexts(analyzer);
+        var texts = new DocumentTexts(analyzer);
+        using JsonDocument document = JsonDocument.Parse(inspected, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        foreach (string member in (string[])["Config", "Args"])
+            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(member, out JsonElement element))
+                texts.Walk(element, name, $"/{member}", member);
+        for (int i = 0; i < texts._seen.Count; i++)
+            texts._seen[i] = texts._seen[i] with { Kind = PlaceKind.Environment };
+        texts.Bytes = inspected.Length;
+        return texts;
+    }
+
+    /// <summary>One variable of an environment, <c>NAME=value</c>.</summary>
+    public static IReadOnlyList<Sighting> OfVariable(string variable, LeaksAnalyzer analyzer, ref int allowed)
+    {
+        var texts = new DocumentTexts(analyzer);
+        IReadOnlyList<Sighting> found = [.. texts.Find(variable, ".env").Select(Plain)];
+        allowed += texts.Allowed;
+        return found;
+    }
+
+    public static DocumentTexts Of(ImageDocuments image, LeaksAnalyzer analyzer)
+    {
+        var texts = new DocumentTexts(analyzer);
         texts.Document(image.ConfigBytes, ConfigPath);
         if (image.ManifestBytes is { } manifest)
             texts.Document(manifest, ManifestPath);
