@@ -2,7 +2,8 @@ using System.CommandLine;
 using Lading.Cli.Help;
 using Lading.Cli.Options;
 using Lading.Inventory;
-using Lading.Leaks.Findings;
+using Lading.Leaks.Carriers;
+using Lading.Leaks.Detection;
 using Lading.Leaks.Searching;
 using Lading.Oci;
 using Lading.Oci.Registry;
@@ -32,7 +33,7 @@ internal sealed class CheckCommand
     {
         var command = new Command("check", "say everything that is known about an image, and whether it may run") { _source };
         Option[] running = [.. _inventory.Selection, .. _inventory.Running];
-        foreach (Option option in (IEnumerable<Option>)[.. _check.All, .. _check.Signers.Who, .. _check.Signers.Trust, .. _triage.All, .. _database.All, .. _leaks.Finding, .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. running, .. _inventory.Limits.All])
+        foreach (Option option in (IEnumerable<Option>)[.. _check.All, .. _check.Signers.Who, .. _check.Signers.Trust, .. _triage.All, .. _database.All, .. _leaks.Fingerprints, .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. running, .. _inventory.Limits.All])
             command.Options.Add(option);
         command.SetAction((parsed, cancellation) => Task.FromResult(RunAsync(parsed, cancellation).GetAwaiter().GetResult()));
         return HelpText.Attach(command, new HelpText
@@ -45,7 +46,7 @@ internal sealed class CheckCommand
                 ("Trust", _check.Signers.Trust),
                 ("Triage", _triage.All),
                 ("Database", _database.All),
-                ("Secrets", _leaks.Finding),
+                ("Secrets", _leaks.Fingerprints),
                 ("Source", _inventory.Source.All),
                 ("Registries", _inventory.Source.Registries.All),
                 ("Running", running),
@@ -77,7 +78,7 @@ internal sealed class CheckCommand
         TriageOptions.Choice triage = _triage.Read(parsed, ScanTargets.FolderOf([source]));
         var signers = rules.Skip.Contains(CheckPart.Signatures) ? null : _check.SignersOf(parsed, rules);
         var unseen = new Dictionary<CheckPart, string>();
-        var analyzer = rules.Skip.Contains(CheckPart.Leaks) ? null : _leaks.Analyzer(parsed);
+        var analyzer = rules.Skip.Contains(CheckPart.Leaks) ? null : new LeaksAnalyzer(new SecretScanner(_leaks.Key(parsed)));
         (Sbom sbom, ImageFacts facts) = await _inventory.ReadAsync(source, parsed, null, analyzer is null ? [] : [analyzer], cancellation).ConfigureAwait(false);
         var report = new CheckReport
         {
@@ -85,7 +86,7 @@ internal sealed class CheckCommand
             Rules = rules,
             Created = SourceDateEpoch.Value ?? triage.Now,
             Vulnerabilities = rules.Skip.Contains(CheckPart.Vulnerabilities) ? null : Scan(parsed, sbom, triage, rules, targets, unseen),
-            Leaks = analyzer is null ? null : _leaks.Apply(parsed, LeakSearch.Of(facts, analyzer, source)),
+            Leaks = analyzer is null ? null : LeakSearch.Of(facts, analyzer, source),
         };
         if (signers is not null)
             report = await ClaimsAsync(report, parsed, source, facts, signers, unseen, cancellation).ConfigureAwait(false);
@@ -140,7 +141,7 @@ internal sealed class CheckCommand
             await using var client = new RegistryClient(_inventory.Source.Registries.Read(parsed));
             await using SubjectImage image = await SubjectImage.OpenAsync(source, client, cancellation).ConfigureAwait(false);
             IReadOnlyList<ImageClaim> claims = await ImageClaims.ReadAsync(image.Attachments, subjects, trust.Signers, trust.Anybody, trust.Root, cancellation).ConfigureAwait(false);
-            return report with { Claims = claims, Provenance = ProvenanceOf(claims) };
+            return report with { Claims = claims, Provenance = new ProvenanceSummary(0, null, null) };
         }
         catch (LadingException e) when (e.Kind != ErrorKind.Usage)
         {

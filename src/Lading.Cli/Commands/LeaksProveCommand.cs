@@ -9,7 +9,7 @@ using Lading.Oci.Registry;
 using Lading.Oci.Sources;
 using Lading.Scanning;
 using Lading.Signing.Attachments;
-using Lading.Signing.Keys;
+using Lading.Signing.Sigstore.Signing;
 using Lading.Signing.Sigstore.Attestations;
 
 namespace Lading.Cli.Commands;
@@ -76,7 +76,7 @@ internal sealed class LeaksProveCommand
         if (!attest && (!upload || parsed.GetValue(_bundle) is not null))
             throw LadingException.Usage("--no-upload and --bundle go with --attest.");
         ScanLimits limits = _limits.Read(parsed);
-        using SigningKey? key = attest ? await _signing.OpenAsync(parsed, cancellation).ConfigureAwait(false) : null;
+        using Signer? signer = attest ? await _signing.OpenAsync(parsed, cancellation).ConfigureAwait(false) : null;
         IReadOnlyList<BuildSecret> secrets = _secrets.Read(parsed);
         try
         {
@@ -90,8 +90,8 @@ internal sealed class LeaksProveCommand
             foreach (OutputWord output in outputs)
                 OutputWord.Write(output.File, (stream, width) => Write(proof, output.Format, stream, width));
             bool proved = proof.Verdict == ProofVerdict.Clean || (proof.Verdict == ProofVerdict.NotProven && parsed.GetValue(_allowUnsearched));
-            if (key is not null && proved)
-                await AttestAsync(proof, image, key, upload, parsed.GetValue(_bundle), cancellation).ConfigureAwait(false);
+            if (signer is not null && proved)
+                await AttestAsync(proof, image, signer, upload, parsed.GetValue(_bundle), cancellation).ConfigureAwait(false);
             else if (attest)
                 Terminal.Warn("Nothing was proved, so nothing was signed.");
             return proved ? ExitCode.Ok : proof.Verdict == ProofVerdict.Traces ? ExitCode.Findings : ExitCode.Failed;
@@ -155,17 +155,17 @@ internal sealed class LeaksProveCommand
         ProofTable.Write(proof, writer, width);
     }
 
-    private static async Task AttestAsync(SecretProof proof, SubjectImage image, SigningKey key, bool upload, string? file, CancellationToken cancellation)
+    private static async Task AttestAsync(SecretProof proof, SubjectImage image, Signer signer, bool upload, string? file, CancellationToken cancellation)
     {
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
             ProofJson.Write(writer, proof);
         using Predicate predicate = Predicate.Read(ProofJson.PredicateType, json.ToArray(), "the proof", SigningTime.Now);
-        byte[] bundle = await ImageSigner.AttestAsync(proof.Digest, predicate, key, cancellation).ConfigureAwait(false);
+        byte[] bundle = await ImageSigner.AttestAsync(proof.Digest, predicate, signer, cancellation).ConfigureAwait(false);
         if (file is not null)
             WholeFile.Write(file, stream => stream.Write(bundle));
         if (upload)
             Terminal.Say($"attestation {(await BundleReferrer.AttachAsync(image.Attachments, image.Manifest.Descriptor, bundle, SigningTime.Now, cancellation).ConfigureAwait(false)).Digest}");
-        SigningOptions.SayOffline();
+        SigningOptions.SayMissing(signer);
     }
 }

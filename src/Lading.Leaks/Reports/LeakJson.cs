@@ -15,36 +15,40 @@ internal sealed class LeakJson : LeakFormat
     public override void Write(LeakReport report, Stream output, LeakFormatOptions options, int width)
     {
         using (var json = new Utf8JsonWriter(output, ReportJson.Options(compact: false)))
-        {
-            json.WriteStartObject();
-            json.WriteString("$schema", Schema);
-            json.WriteString("format", "lading-leaks");
-            json.WriteNumber("version", 1);
-            json.WriteStartObject("tool");
-            json.Text("name", "lading");
-            json.Text("version", LadingVersion.Text);
-            json.WriteEndObject();
-            json.Text("source", report.Source);
-            json.WriteStartObject("summary");
-            json.WriteNumber("leaks", report.Leaks.Count);
-            json.WriteNumber("places", report.Leaks.Sum(l => l.Places.Count));
-            foreach (LeakSeverity severity in LeakWords.Severities)
-                json.WriteNumber(LeakWords.Of(severity), report.Leaks.Count(l => l.Severity == severity));
-            json.WriteNumber("ignored", report.Ignored);
-            json.WriteNumber("skipped", report.Skipped.Count);
-            json.WriteNumber("files", report.Files);
-            json.WriteNumber("bytes", report.Bytes);
-            json.WriteEndObject();
-            json.Objects("leaks", report.Leaks, leak => Leak(json, leak));
-            json.Objects("skipped", report.Skipped, skipped =>
-            {
-                json.Text("path", skipped.Path);
-                json.Number("layer", skipped.Layer);
-                json.Text("reason", skipped.Reason);
-            });
-            json.WriteEndObject();
-        }
+            WriteTo(json, report);
         output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Writes the report as one value, also as part of a larger document.</summary>
+    public static void WriteTo(Utf8JsonWriter json, LeakReport report)
+    {
+        json.WriteStartObject();
+        json.WriteString("$schema", Schema);
+        json.WriteString("format", "lading-leaks");
+        json.WriteNumber("version", 1);
+        json.WriteStartObject("tool");
+        json.Text("name", "lading");
+        json.Text("version", LadingVersion.Text);
+        json.WriteEndObject();
+        json.Text("source", report.Source);
+        json.WriteStartObject("summary");
+        json.WriteNumber("leaks", report.Leaks.Count);
+        json.WriteNumber("places", report.Leaks.Sum(l => l.Places.Count));
+        foreach (LeakSeverity severity in LeakWords.Severities)
+            json.WriteNumber(LeakWords.Of(severity), report.Leaks.Count(l => l.Severity == severity));
+        json.WriteNumber("ignored", report.Ignored);
+        json.WriteNumber("skipped", report.Skipped.Count);
+        json.WriteNumber("files", report.Files);
+        json.WriteNumber("bytes", report.Bytes);
+        json.WriteEndObject();
+        json.Objects("leaks", report.Leaks, leak => Leak(json, leak));
+        json.Objects("skipped", report.Skipped, skipped =>
+        {
+            json.Text("path", skipped.Path);
+            json.Number("layer", skipped.Layer);
+            json.Text("reason", skipped.Reason);
+        });
+        json.WriteEndObject();
     }
 
     private static void Leak(Utf8JsonWriter json, Leak leak)

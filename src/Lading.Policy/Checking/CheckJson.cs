@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lading.Inventory;
 using Lading.Inventory.Assembly;
+using Lading.Leaks.Reports;
 using Lading.Vulnerabilities.Findings;
 using Lading.Scanning.Reports;
 using Lading.Vulnerabilities.Reports;
@@ -50,9 +51,8 @@ internal sealed class CheckJson : CheckFormat
         Image(json, report.Sbom);
         if (report.Leaks is { } leaks)
         {
-            json.WriteStartObject("leaks");
-            json.WriteNumber("count", leaks.Leaks.Count);
-            json.WriteEndObject();
+            json.WritePropertyName("leaks");
+            LeakJson.WriteTo(json, leaks);
         }
         if (report.Claims is { } claims)
             json.Objects("claims", claims, c => Claim(json, c));
