@@ -226,7 +226,7 @@ public sealed class KeylessSigningTests : IAsyncDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Entry_for_another_artifact_is_refused(int rekor)
+    public async Task Log_entry_not_bound_to_this_artifact_is_refused(int rekor)
     {
         string mine = rekor == 1 ? Convert.ToHexStringLower(SHA256.HashData(File1)) : Convert.ToBase64String(SHA256.HashData(File1));
         string other = rekor == 1 ? Convert.ToHexStringLower(SHA256.HashData("other"u8)) : Convert.ToBase64String(SHA256.HashData("other"u8));
