@@ -17,7 +17,7 @@ internal static class ConformanceCommand
     {
         var artifact = new Argument<string>("FILE_OR_DIGEST");
         var staging = new Option<bool>("--staging");
-        var options = new BundleOptions();
+        var options = new BundleOptions { Staging = staging };
         var verify = new Command("verify-bundle", "verify a bundle, as sigstore-conformance asks its clients to") { artifact, staging };
         foreach (Option option in options.All)
             verify.Options.Add(option);
@@ -26,7 +26,7 @@ internal static class ConformanceCommand
             bool json = options.IsJson(parsed);
             return VerificationReport.Write(options.Verify(parsed, BlobArgument.Open(parsed.GetRequiredValue(artifact)), predicateType: null), json);
         }));
-        return new Command("conformance", "be a client of sigstore-conformance") { Hidden = true, Subcommands = { verify, Sign() } };
+        return new Command("conformance", "be a client of sigstore-conformance") { Hidden = true, Subcommands = { verify, Sign(), TufConformanceCommand.Build() } };
     }
 
     private static Command Sign()

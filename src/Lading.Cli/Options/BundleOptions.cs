@@ -35,7 +35,7 @@ internal sealed class BundleOptions
         (Text("--certificate-github-workflow-repository", "Repository that it must have run for.", "OWNER/REPO"), 5),
         (Text("--certificate-github-workflow-ref", "Reference that it must have run for.", "REF"), 6),
     ];
-    private readonly Option<string?> _root = Text("--trusted-root", "The services that are trusted: trusted_root.json.", "FILE");
+    private readonly Option<string?> _root = Text("--trusted-root", "The services that are trusted: trusted_root.json. [default: of the Sigstore instance, see lading initialize]", "FILE");
     private readonly Option<bool> _ignoreLog = new("--insecure-ignore-tlog") { Description = "Do not ask for a transparency log." };
     private readonly Option<bool> _ignoreSct = new("--insecure-ignore-sct") { Description = "Do not ask for the certificate to be in a transparency log." };
     private readonly Option<bool> _signedTimestamps = new("--use-signed-timestamps") { Description = "Ask for an RFC 3161 timestamp." };
@@ -45,6 +45,9 @@ internal sealed class BundleOptions
     // cosign's, and always so here: nothing is fetched, and there is no older format of bundles.
     private readonly Option<bool> _offline = new("--offline") { Hidden = true };
     private readonly Option<bool> _newFormat = new("--new-bundle-format") { Hidden = true };
+
+    /// <summary>Asks for the staging instance where no trusted root is given; null where that cannot be asked for.</summary>
+    public Option<bool>? Staging { get; init; }
 
     public BundleOptions() => _output.Aliases.Add("-o");
 
@@ -175,15 +178,10 @@ internal sealed class BundleOptions
 
     private TrustedRoot Root(ParseResult parsed, VerificationPolicy policy)
     {
-        if (parsed.GetValue(_root) is { } path)
-        {
-            TrustedRoot root = TrustedRoot.Read(ReadFile(path, TrustedRoot.MaxSize), path);
-            foreach (string skipped in root.Skipped)
-                Terminal.Warn(skipped);
-            return root;
-        }
         bool needed = policy.Signer.PublicKey is null || policy.Log.Logs > 0 || policy.Time.Authorities > 0;
-        return needed ? throw LadingException.Usage("--trusted-root is missing.", "Which services are trusted? Give the trusted_root.json of your Sigstore instance.") : TrustedRoot.Empty;
+        return needed || parsed.GetValue(_root) is not null
+            ? Options.Trust.RootAsync(parsed.GetValue(_root), CancellationToken.None, Staging is not null && parsed.GetValue(Staging)).GetAwaiter().GetResult()
+            : TrustedRoot.Empty;
     }
 
     private static Option<string?> Text(string name, string description, string help) => new(name) { Description = description, HelpName = help };

@@ -43,7 +43,7 @@ public sealed record TrustUpdate
             if (anew)
             {
                 cache = TrustFolder.CacheIn(beside!);
-                cache.WriteMetadata(TufRole.Root, root ?? (SigstoreInstance.Find(mirror) ?? SigstoreInstance.PublicGood).Root);
+                cache.Begin(root ?? (SigstoreInstance.Find(mirror) ?? SigstoreInstance.PublicGood).Root);
             }
             TrustUpdate update = await RefreshAsync(mirror, cache, now, cancellation).ConfigureAwait(false);
             if (anew)

@@ -9,7 +9,9 @@ namespace Lading.Signing.Sigstore.Tuf;
 /// <c>snapshot.json</c>, <c>ROLE.json</c>, and targets in a folder of their own. A file appears whole or not at all. What is read from it
 /// is verified again: it might be damaged, or from before a key was revoked.
 /// </summary>
-internal sealed class TufCache(string metadata, string targets)
+/// <param name="metadata">Folder of the metadata.</param>
+/// <param name="targets">Folder of the targets.</param>
+public sealed class TufCache(string metadata, string targets)
 {
     private const int MaxName = 200;
 
@@ -19,17 +21,20 @@ internal sealed class TufCache(string metadata, string targets)
     /// <summary>True when there is root metadata, where trust begins.</summary>
     public bool IsInitialized => File.Exists(MetadataPath(TufRole.Root));
 
-    /// <summary>A metadata file; null when there is none, or when it is larger than any that was kept.</summary>
-    public byte[]? ReadMetadata(string role, int most) => Read(MetadataPath(role), most);
+    /// <summary>Begins trust with root metadata that was come by in a trusted way: TUF 1.0, 5.2. It is read when it is used.</summary>
+    public void Begin(byte[] root) => WriteMetadata(TufRole.Root, root);
 
-    public void WriteMetadata(string role, byte[] file) => Write(MetadataPath(role), file);
+    /// <summary>A metadata file; null when there is none, or when it is larger than any that was kept.</summary>
+    internal byte[]? ReadMetadata(string role, int most) => Read(MetadataPath(role), most);
+
+    internal void WriteMetadata(string role, byte[] file) => Write(MetadataPath(role), file);
 
     /// <summary>A target, which the caller checks; null when there is none.</summary>
-    public byte[]? ReadTarget(string path, int most) => Read(TargetPath(path), most);
+    internal byte[]? ReadTarget(string path, int most) => Read(TargetPath(path), most);
 
-    public void WriteTarget(string path, byte[] file) => Write(TargetPath(path), file);
+    internal void WriteTarget(string path, byte[] file) => Write(TargetPath(path), file);
 
-    public string TargetPath(string path) => Path.Combine(targets, NameOf(path));
+    private string TargetPath(string path) => Path.Combine(targets, NameOf(path));
 
     private string MetadataPath(string role) => Path.Combine(metadata, NameOf(role) + ".json");
 

@@ -9,8 +9,11 @@ namespace Lading.Signing.Sigstore.Tuf;
 /// The client of TUF 1.0, section 5 ("Detailed client workflow"): brings the metadata in a cache up to date, step by step in the
 /// specification's order, and finds and fetches targets. Not thread-safe.
 /// </summary>
-internal sealed class TufClient
+public sealed class TufClient
 {
+    /// <summary>The largest root metadata that is read, in bytes.</summary>
+    public const int MaxRoot = TufLimits.Root;
+
     private readonly TufRepository? _metadata;
     private readonly TufRepository? _targets;
     private readonly TufCache _cache;

@@ -3,7 +3,7 @@ using Lading.Oci;
 namespace Lading.Signing.Sigstore.Tuf;
 
 /// <summary>Where metadata or targets are fetched from. Nothing that comes from it is trusted. Thread-safe.</summary>
-internal abstract class TufRepository : IDisposable
+public abstract class TufRepository : IDisposable
 {
     /// <summary>Its address, for messages and for the name of its cache.</summary>
     public abstract string Address { get; }
@@ -29,6 +29,7 @@ internal abstract class TufRepository : IDisposable
         };
     }
 
+    /// <summary>Closes its connections.</summary>
     public abstract void Dispose();
 
     private static LadingException Unusable(string address) =>
