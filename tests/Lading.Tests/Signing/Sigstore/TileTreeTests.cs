@@ -48,12 +48,12 @@ public class TileTreeTests
     }, iter: 200);
 
     [Fact]
-    public void Trees_of_more_than_two_levels_of_tiles_are_proven()
+    public async Task Trees_of_more_than_two_levels_of_tiles_are_proven()
     {
         const int size = 70_000;
         var tree = new Tree(size);
         foreach (int index in (int[])[0, 255, 256, 65_535, 65_536, size - 1])
-            Assert.True(MerkleProof.Verify(tree.Leaf(index), index, size, new TileTree(size, tree.Tile).ProveAsync(index).GetAwaiter().GetResult(), tree.Root));
+            Assert.True(MerkleProof.Verify(tree.Leaf(index), index, size, await new TileTree(size, tree.Tile).ProveAsync(index), tree.Root));
     }
 
     [Theory]
