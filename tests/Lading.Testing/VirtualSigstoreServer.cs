@@ -17,7 +17,8 @@ namespace Lading.Testing;
 public sealed class VirtualSigstoreServer(VirtualSigstore sigstore) : VirtualHttpServer
 {
     private readonly Dictionary<string, string> _entriesV1 = [];
-    private readonly Dictionary<string, int> _entriesV2 = [];
+    private readonly Dictionary<string, JsonObject> _entriesV2 = [];
+    private JsonObject? _lastV2;
 
     /// <summary>Fulcio has the path of version 2.</summary>
     public bool HasFulcioV2 { get; set; } = true;
@@ -55,6 +56,9 @@ public sealed class VirtualSigstoreServer(VirtualSigstore sigstore) : VirtualHtt
             """;
     }
 
+    /// <summary>Answers as if nothing had been intercepted.</summary>
+    public VirtualResponse Again(VirtualRequest request) => Answer(request);
+
     protected override VirtualResponse Answer(VirtualRequest request)
     {
         try
@@ -66,6 +70,8 @@ public sealed class VirtualSigstoreServer(VirtualSigstore sigstore) : VirtualHtt
                 ("POST", "/api/v1/log/entries") => EnterV1(request),
                 ("GET", _) when request.Path.StartsWith("/api/v1/log/entries/", StringComparison.Ordinal) && _entriesV1.GetValueOrDefault(request.Path[(request.Path.LastIndexOf('/') + 1)..]) is { } entry => VirtualResponse.Text(200, entry),
                 ("POST", "/api/v2/log/entries") => EnterV2(request),
+                ("GET", "/api/v2/checkpoint") when _lastV2 is not null => VirtualResponse.Text(200, (string)_lastV2["inclusionProof"]!["checkpoint"]!["envelope"]!),
+                ("GET", "/api/v2/tile/0/000.p/1") when _lastV2 is not null => new VirtualResponse(200, Convert.FromBase64String((string)_lastV2["inclusionProof"]!["rootHash"]!)),
                 ("POST", "/api/v1/timestamp") => Stamp(request),
                 _ => VirtualResponse.Empty(404),
             };
@@ -218,9 +224,9 @@ public sealed class VirtualSigstoreServer(VirtualSigstore sigstore) : VirtualHtt
         string holds = certified ? "x509Certificate" : "publicKey";
         string body = "{\"apiVersion\":\"0.0.2\",\"kind\":\"hashedrekord\",\"spec\":{\"hashedRekordV002\":{\"data\":{\"algorithm\":\"" + hash + "\",\"digest\":\"" + Convert.ToBase64String(digest)
             + "\"},\"signature\":{\"content\":\"" + Convert.ToBase64String(content) + "\",\"verifier\":{\"keyDetails\":\"" + details + "\",\"" + holds + "\":{\"rawBytes\":\"" + Convert.ToBase64String(raw) + "\"}}}}}}";
-        if (!_entriesV2.TryAdd(body, _entriesV2.Count))
-            return VirtualResponse.Text(409, """{"code":6,"message":"an equivalent entry already exists in the transparency log","details":[]}""", ("x-log-index", _entriesV2[body].ToString(CultureInfo.InvariantCulture)));
-        JsonObject entry = sigstore.EntryV2(SpoilBody?.Invoke(body) ?? body);
+        if (_entriesV2.TryGetValue(body, out _lastV2))
+            return VirtualResponse.Text(409, """{"code":6,"message":"an equivalent entry already exists in the transparency log","details":[]}""", ("x-log-index", "0"));
+        JsonObject entry = _entriesV2[body] = _lastV2 = sigstore.EntryV2(SpoilBody?.Invoke(body) ?? body);
         SpoilEntry?.Invoke(entry);
         return VirtualResponse.Text(201, entry.ToJsonString());
     }

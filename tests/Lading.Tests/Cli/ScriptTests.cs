@@ -95,7 +95,8 @@ public class ScriptTests
     private static bool Line(string expected, string actual) =>
         Regex.IsMatch(actual.TrimEnd(), "^" + Regex.Escape(expected.TrimEnd()).Replace(@"\[\.\.]", ".*") + "$");
 
-    private static (string, int) Execute(string command, string folder)
+    /// <summary>Runs a command line with <c>lading</c> in it; its output with standard error, and its exit code.</summary>
+    internal static (string Output, int Code) Execute(string command, string folder)
     {
         string? binary = Environment.GetEnvironmentVariable("LADING_BINARY");
         string start = binary is { Length: > 0 } ? $"'{binary}'" : $"dotnet '{Path.Combine(AppContext.BaseDirectory, "lading.dll")}'";

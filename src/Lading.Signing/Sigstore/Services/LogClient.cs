@@ -24,6 +24,8 @@ internal abstract class LogClient(ServiceEndpoint endpoint, ServiceConnection co
 
     protected ServiceConnection Connection => connection;
 
+    protected TrustedRoot Root => root;
+
     /// <summary>Enters a signature with its certificate or key: <paramref name="bundle"/> has no need of entries yet. The entry, checked.</summary>
     public async Task<LogEntry> EnterAsync(Bundle bundle, PublicKey key, Artifact artifact, CancellationToken cancellation)
     {

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Lading.Signing.Keys;
 using Lading.Signing.Sigstore.Bundles;
@@ -10,7 +13,7 @@ namespace Lading.Signing.Sigstore.Services;
 
 /// <summary>
 /// Rekor v2: rekor-tiles, <c>rekor_service.proto</c>, <c>/api/v2/log/entries</c>. Envelopes are entered as <c>hashedrekord</c> 0.0.2 by the hash
-/// of what was signed. An answer takes until the log's next checkpoint.
+/// of what was signed. An answer takes until the log's next checkpoint. What the log has already is proven by its tiles.
 /// </summary>
 internal sealed class RekorV2Client(ServiceEndpoint endpoint, ServiceConnection connection, TrustedRoot root) : LogClient(endpoint, connection, root)
 {
@@ -22,11 +25,51 @@ internal sealed class RekorV2Client(ServiceEndpoint endpoint, ServiceConnection 
     {
         var request = new ServiceRequest(Service, At("/api/v2/log/entries"), Proposal(bundle, key, artifact)) { Wait = Wait };
         ServiceAnswer answer = await Connection.SendAsync(request, cancellation).ConfigureAwait(false);
+        // Also when an answer was lost and the request sent again.
+        if (answer.Status == HttpStatusCode.Conflict && answer.Headers.TryGetValue("x-log-index", out string? header)
+            && long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out long index)
+            && ReconstructedBody.HashedRekord(bundle, key, artifact, out _) is { } body)
+            return (await ExistingAsync(index, body, cancellation).ConfigureAwait(false), answer);
         if (!answer.IsGood)
             throw answer.Refusal();
         ProtoJson json = ProtoJson.Parse(answer.Body, $"The answer of {request.Name}", request.MaxAnswer, out JsonDocument document);
         using (document)
             return (BundleReader.ReadEntry(json), answer);
+    }
+
+    /// <summary>An entry that the log has already: its proof is made of the log's tiles, up to its newest checkpoint.</summary>
+    private async Task<LogEntry> ExistingAsync(long index, byte[] body, CancellationToken cancellation)
+    {
+        ServiceAnswer answer = await GetAsync("checkpoint", Checkpoint.MaxSize).ConfigureAwait(false);
+        string note = Encoding.UTF8.GetString(answer.Body);
+        var checkpoint = Checkpoint.Read(note);
+        TrustedLog log = Root.Logs.FirstOrDefault(l => l.Origin == checkpoint.Origin && checkpoint.Verify(l.Key, l.CheckpointKeyId.Span, l.Origin))
+            ?? throw answer.Unusable("the checkpoint is of no log that the trusted root has");
+        var tree = new TileTree(checkpoint.Size, async tile => (await GetAsync(tile.Path, HashTile.FullWidth * MerkleProof.HashSize).ConfigureAwait(false)).Body);
+        return new LogEntry
+        {
+            LogIndex = index,
+            LogId = log.LogId,
+            Kind = "hashedrekord",
+            Version = "0.0.2",
+            IntegratedTime = 0,
+            SignedEntryTimestamp = null,
+            InclusionProof = new InclusionProof
+            {
+                LogIndex = index,
+                RootHash = checkpoint.RootHash,
+                TreeSize = checkpoint.Size,
+                Hashes = await tree.ProveAsync(index).ConfigureAwait(false),
+                Checkpoint = note,
+            },
+            CanonicalizedBody = body,
+        };
+
+        async Task<ServiceAnswer> GetAsync(string path, int most)
+        {
+            ServiceAnswer got = await Connection.SendAsync(new ServiceRequest(Service, At("/api/v2/" + path), null) { Accept = "*/*", MaxAnswer = most }, cancellation).ConfigureAwait(false);
+            return got.IsGood ? got : throw got.Refusal();
+        }
     }
 
     private static byte[] Proposal(Bundle bundle, PublicKey key, Artifact artifact)

@@ -134,15 +134,35 @@ public sealed class KeylessSigningTests : IAsyncDisposable
         Assert.Equal(0, _server.Count("POST", "signingCert"));
     }
 
-    [Fact]
-    public async Task An_entry_that_the_log_has_already_is_fetched_and_used()
+    [Theory]
+    [InlineData(1, "/api/v1/log/entries/")]
+    [InlineData(2, "/api/v2/checkpoint")]
+    public async Task An_entry_that_the_log_has_already_is_fetched_and_used(int rekor, string path)
     {
         using SigningKey key = Key(KeyAlgorithm.Ed25519); // whose signatures are the same each time
-        using var signer = Signer.OfKey(key, Services(rekor: 1));
+        using var signer = Signer.OfKey(key, Services(rekor));
         byte[] first = (await BundleSigner.SignArtifactAsync(Artifact.FromBytes(File1), signer, default)).Bundle;
         byte[] second = (await BundleSigner.SignArtifactAsync(Artifact.FromBytes(File1), signer, default)).Bundle;
-        Assert.Equal(1, _server.Count("GET", "/api/v1/log/entries/"));
+        Assert.Equal(1, _server.Count("GET", path));
         Assert.True(Bundle.Read(first, "f").LogEntries[0].CanonicalizedBody.Span.SequenceEqual(Bundle.Read(second, "s").LogEntries[0].CanonicalizedBody.Span));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task An_answer_that_was_lost_is_asked_for_again(int rekor)
+    {
+        int times = 0;
+        _server.Intercept = r =>
+        {
+            if (!r.Path.EndsWith("log/entries", StringComparison.Ordinal) || times++ > 0)
+                return null;
+            _server.Again(r); // the log has it, and the connection breaks
+            return VirtualResponse.Text(201, "{}") with { CutAfter = 1 };
+        };
+        using Signer signer = Keyless(rekor);
+        Verified((await BundleSigner.SignArtifactAsync(Artifact.FromBytes(File1), signer, default)).Bundle, By());
+        Assert.Equal(2, times);
     }
 
     [Fact]
@@ -226,7 +246,7 @@ public sealed class KeylessSigningTests : IAsyncDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Entry_for_another_artifact_is_refused(int rekor)
+    public async Task Log_entry_not_bound_to_this_artifact_is_refused(int rekor)
     {
         string mine = rekor == 1 ? Convert.ToHexStringLower(SHA256.HashData(File1)) : Convert.ToBase64String(SHA256.HashData(File1));
         string other = rekor == 1 ? Convert.ToHexStringLower(SHA256.HashData("other"u8)) : Convert.ToBase64String(SHA256.HashData("other"u8));
