@@ -1,5 +1,5 @@
 using Lading.Inventory;
-using Lading.Inventory.Documents;
+using Lading.Oci;
 using Lading.Oci.Registry;
 using Lading.Vulnerabilities.Database;
 using Lading.Vulnerabilities.Findings;

@@ -33,6 +33,9 @@ public sealed record SigningConfig
     /// <summary>Reads a signing config; everything wrong is a <see cref="LadingException"/> of kind Input.</summary>
     public static SigningConfig Read(ReadOnlyMemory<byte> json, string where) => SigningConfigReader.Read(json, where);
 
+    /// <summary>The document for this.</summary>
+    public byte[] Write() => SigningConfigWriter.Write(this);
+
     /// <summary>The certificate authority to use now; an input error when none can be.</summary>
     public ServiceEndpoint ChooseCertificateAuthority(DateTimeOffset now) => ServiceChoice.One(CertificateAuthorities, "certificate authority", [1, 2], now);
 

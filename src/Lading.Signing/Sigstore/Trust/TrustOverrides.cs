@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Lading.Oci;
 using Lading.Signing.Keys;
 using Lading.Signing.Sigstore.Certificates;
@@ -50,11 +49,7 @@ public static class TrustOverrides
         }
     }
 
-    private static TrustedLog Log(byte[] file, string where)
-    {
-        PublicKey key = PublicKeyReader.Read(file, where);
-        return new TrustedLog { BaseUrl = where, Key = key, ValidFor = Always, LogId = key.KeyId, CheckpointKeyId = key.KeyId, Operator = where };
-    }
+    private static TrustedLog Log(byte[] file, string where) => TrustedLog.Of(where, PublicKeyReader.Read(file, where), Always);
 
     // Several roots may be in the file, each with the others between it and the signers.
     private static List<CertificateAuthority> Authorities(byte[] pem, string where)
@@ -67,7 +62,5 @@ public static class TrustOverrides
         return [.. roots.Select(r => Authority([.. between, r], where))];
     }
 
-    private static CertificateAuthority Authority(IReadOnlyList<Certificate> chain, string where) => chain.Count <= CertificateAuthority.MaxChain
-        ? new CertificateAuthority(where, Convert.ToHexStringLower(SHA256.HashData(chain[^1].Spki.Span)), Always, chain)
-        : throw LadingException.Input($"{where}: a chain has no more than {CertificateAuthority.MaxChain} certificates.");
+    private static CertificateAuthority Authority(IReadOnlyList<Certificate> chain, string where) => CertificateAuthority.Of(where, chain, Always, where);
 }
