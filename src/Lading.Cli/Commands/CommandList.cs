@@ -27,7 +27,7 @@ internal static class CommandList
             VersionCommand.Build(),
             ConformanceCommand.Build(),
         };
-        foreach (Command command in (IEnumerable<Command>)[.. SignCommands.Build(), .. VerifyImageCommands.Build(), .. SignBlobCommands.Build(), .. VerifyBlobCommands.Build(), .. KeyCommands.Build(), DownloadCommands.Build(), AttachCommands.Build(), CleanCommand.Build(), InitializeCommand.Build(), TrustedRootCommand.Build(), SigningConfigCommand.Build(), .. SaveLoadCommands.Build()])
+        foreach (Command command in (IEnumerable<Command>)[SignCommand.Build(), AttestCommand.Build(), .. VerifyImageCommands.Build(), .. SignBlobCommands.Build(), .. VerifyBlobCommands.Build(), .. KeyCommands.Build(), DownloadCommands.Build(), AttachCommands.Build(), CleanCommand.Build(), InitializeCommand.Build(), TrustedRootCommand.Build(), SigningConfigCommand.Build(), .. SaveLoadCommands.Build()])
             root.Subcommands.Add(command);
         foreach (Option option in GlobalOptions.All)
             root.Options.Add(option);

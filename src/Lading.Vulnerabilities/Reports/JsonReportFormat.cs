@@ -14,6 +14,9 @@ internal abstract class JsonReportFormat : ReportFormat
         output.WriteByte((byte)'\n');
     }
 
+    /// <summary>Writes the value as a part of another document.</summary>
+    internal void WriteValue(Utf8JsonWriter json, ScanReport report, ReportOptions options) => Write(json, report, options);
+
     /// <summary>Writes the value.</summary>
     protected abstract void Write(Utf8JsonWriter json, ScanReport report, ReportOptions options);
 }
