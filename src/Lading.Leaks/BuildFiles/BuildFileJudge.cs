@@ -51,27 +51,43 @@ public static class BuildFileJudge
     /// <summary>Ties what the detectors see to the findings.</summary>
     private static List<Finding> Sharpen(SourceFile source, ReadOnlySpan<byte> bytes, SecretScanner scanner, IReadOnlyList<Finding> findings)
     {
-        List<Finding> result = [.. findings];
+        List<Finding> result = [.. findings.OrderBy(f => f.Span.Start)];
         if (!source.IsExact)
             return result;
         var seen = new List<Sighting>();
         scanner.Scan(bytes, source.Name, lines: true, seen);
-        foreach (Sighting sighting in seen)
+        int known = result.Count;
+        var open = new List<int>();
+        int next = 0;
+        (int offset, int start) = (0, 0);
+        // Both are in the order of the file, so one sweep finds which finding holds which sighting.
+        foreach (Sighting sighting in seen.OrderBy(s => s.Offset))
         {
-            int start = Encoding.UTF8.GetCharCount(bytes[..(int)sighting.Offset]);
-            int at = result.FindIndex(f => f.Span.Start <= start && start < f.Span.End);
-            if (at >= 0)
-                result[at] = result[at] with { Confidence = sighting.Confidence > result[at].Confidence ? sighting.Confidence : result[at].Confidence, Details = [.. result[at].Details, sighting.Rule] };
+            start += Encoding.UTF8.GetCharCount(bytes[offset..(int)sighting.Offset]);
+            offset = (int)sighting.Offset;
+            for (; next < known && result[next].Span.Start <= start; next++)
+                open.Add(next);
+            open.RemoveAll(i => result[i].Span.End <= start);
+            if (open.Count > 0)
+                result[open[0]] = Confirmed(result[open[0]], sighting);
             else if (sighting.Confidence > Confidence.Contextual)
-                result.Add(new Finding
-                {
-                    Rule = BuildFileRules.Value, Subject = sighting.Rule, Confidence = sighting.Confidence, Details = sighting.Details,
-                    Span = new TextSpan(start, Encoding.UTF8.GetCharCount(bytes.Slice((int)sighting.Offset, sighting.Length))),
-                    Value = sighting.Encodings.Count == 0 ? Encoding.UTF8.GetString(bytes.Slice((int)sighting.Offset, sighting.Length)) : null,
-                });
+                result.Add(OfSighting(sighting, start, bytes.Slice(offset, sighting.Length)));
         }
         return [.. result.OrderBy(f => f.Span.Start).ThenBy(f => f.Rule.Id, StringComparer.Ordinal)];
     }
+
+    private static Finding Confirmed(Finding finding, Sighting sighting) => finding with
+    {
+        Confidence = sighting.Confidence > finding.Confidence ? sighting.Confidence : finding.Confidence,
+        Details = finding.Details.Contains(sighting.Rule) ? finding.Details : [.. finding.Details, sighting.Rule],
+    };
+
+    private static Finding OfSighting(Sighting sighting, int start, ReadOnlySpan<byte> value) => new()
+    {
+        Rule = BuildFileRules.Value, Subject = sighting.Rule, Confidence = sighting.Confidence, Details = sighting.Details,
+        Span = new TextSpan(start, Encoding.UTF8.GetCharCount(value)),
+        Value = sighting.Encodings.Count == 0 ? Encoding.UTF8.GetString(value) : null,
+    };
 
     private static Leak Leak(SourceFile source, SecretScanner scanner, Finding finding)
     {

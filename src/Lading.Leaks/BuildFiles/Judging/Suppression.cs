@@ -12,6 +12,7 @@ internal sealed class Suppression(SourceFile source, Dockerfile? file)
 {
     private const string Allow = "lading:allow";
     private const int MostLines = 2000;
+    private const int Reach = 4096;
     private readonly string[] _skipped = file?.Directive("check") is { } check ? Skipped(check) : [];
 
     /// <summary>True when a comment takes the finding out.</summary>
@@ -22,12 +23,20 @@ internal sealed class Suppression(SourceFile source, Dockerfile? file)
         int first = finding.Instruction?.Line ?? source.LineAt(finding.Span.Start);
         int last = Math.Min(finding.Instruction?.EndLine ?? source.LineAt(Math.Max(finding.Span.Start, finding.Span.End - 1)), first + MostLines);
         for (int line = first; line <= last; line++)
-            if (Allows(source.Line(line), finding.Rule, isComment: false))
+            if (Allows(Near(line, finding.Span), finding.Rule, isComment: false))
                 return true;
         for (int line = first - 1; line > 0 && source.Line(line).TrimStart() is ['#', ..] && first - line < MostLines; line--)
-            if (Allows(source.Line(line), finding.Rule, isComment: true))
+            if (Allows(source.Line(line)[..Math.Min(Reach, source.Line(line).Length)], finding.Rule, isComment: true))
                 return true;
         return false;
+    }
+
+    /// <summary>A line, cut to <see cref="Reach"/> characters on either side of the finding, so that one endless line costs nothing.</summary>
+    private ReadOnlySpan<char> Near(int line, TextSpan span)
+    {
+        TextSpan whole = source.LineSpan(line);
+        int start = Math.Clamp(span.Start - Reach, whole.Start, whole.End);
+        return source.Text.AsSpan(start..Math.Clamp(Math.Max(span.End, start) + Reach, start, whole.End));
     }
 
     private bool Allows(ReadOnlySpan<char> line, BuildFileRule rule, bool isComment)
