@@ -26,7 +26,8 @@ public sealed class SecretScanner(FingerprintKey key, RuleSet rules)
     /// stretches that overlap by <see cref="Overlap"/> bytes; the caller adds offsets and lines and drops what was seen twice.
     /// Returns how many sightings a comment on their line (<c>lading:allow</c>, <c>gitleaks:allow</c>) or an allow list took out.
     /// </summary>
-    public int Scan(ReadOnlySpan<byte> content, string path, bool lines, List<Sighting> found) => 0;
+    public int Scan(ReadOnlySpan<byte> content, string path, bool lines, List<Sighting> found) =>
+        new ScanPass(this, content, path).Run(lines, found);
 
     /// <summary>Bytes by which stretches of one file overlap: more than any secret is long.</summary>
     public const int Overlap = 64 << 10;

@@ -32,14 +32,41 @@ public sealed record AllowList
     /// <summary>Ids of the rules it is for; empty for all. Only a list of the whole <see cref="RuleSet"/> looks at it.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 
-    internal bool Allows(string path, string secret, string match, string line)
+    internal bool Allows(string path, ReadOnlySpan<char> secret, ReadOnlySpan<char> match, ReadOnlySpan<char> line)
     {
-        ReadOnlySpan<bool?> held =
-        [
-            Paths.Count == 0 ? null : Paths.Any(p => p.IsMatch(path)),
-            Patterns.Count == 0 ? null : Patterns.Any(p => p.IsMatch(Target switch { AllowTarget.Secret => secret, AllowTarget.Match => match, _ => line })),
-            StopWords.Count == 0 ? null : StopWords.Any(w => secret.Contains(w, StringComparison.OrdinalIgnoreCase)),
-        ];
-        return All ? held.Contains(true) && !held.Contains(false) : held.Contains(true);
+        ReadOnlySpan<char> target = Target switch { AllowTarget.Secret => secret, AllowTarget.Match => match, _ => line };
+        int given = 0, held = 0;
+        if (Paths.Count > 0)
+        {
+            given++;
+            held += Paths.Any(p => p.IsMatch(path)) ? 1 : 0;
+        }
+        if (Patterns.Count > 0)
+        {
+            given++;
+            held += AnyMatches(target) ? 1 : 0;
+        }
+        if (StopWords.Count > 0)
+        {
+            given++;
+            held += HoldsStopWord(secret) ? 1 : 0;
+        }
+        return All ? given > 0 && held == given : held > 0;
+    }
+
+    private bool AnyMatches(ReadOnlySpan<char> text)
+    {
+        foreach (Regex pattern in Patterns)
+            if (pattern.IsMatch(text))
+                return true;
+        return false;
+    }
+
+    private bool HoldsStopWord(ReadOnlySpan<char> secret)
+    {
+        foreach (string word in StopWords)
+            if (secret.Contains(word, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
     }
 }
