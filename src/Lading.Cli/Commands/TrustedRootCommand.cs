@@ -34,6 +34,8 @@ internal static class TrustedRootCommand
             if (parsed.GetValue(defaults))
             {
                 root = (await Trust.MaterialAsync(staging: false, cancellation).ConfigureAwait(false)).TrustedRoot;
+                foreach (string skipped in root.Skipped)
+                    Terminal.Warn(skipped);
                 root = root with
                 {
                     CertificateAuthorities = parsed.GetValue(noFulcio) ? [] : root.CertificateAuthorities,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Lading.Signing.Sigstore.Certificates;
 using Lading.Signing.Sigstore.Logs;
@@ -14,7 +15,7 @@ internal static class TrustedRootWriter
     public static byte[] Write(TrustedRoot root)
     {
         var output = new MemoryStream();
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             bool v2 = root.Logs.Concat(root.CertificateLogs).Any(HasOwnCheckpointId);
             json.WriteStartObject();

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Lading.Oci;
 using Lading.Oci.Registry;
+using Lading.Signing.Keys;
 using Lading.Signing.Sigstore.Identity;
 
 namespace Lading.Signing.Sigstore.Services;
@@ -19,6 +20,12 @@ internal sealed record ServiceRequest(string Service, Uri Target, byte[]? Body)
 
     /// <summary>Sent as bearer token (RFC 6750, 2.1), to this host and to no other.</summary>
     public IdentityToken? Token { get; init; }
+
+    /// <summary>Another secret than an identity token that goes into the Authorization header, with its scheme; to this host and to no other.</summary>
+    public (string Scheme, SecretBuffer Value)? Secret { get; init; }
+
+    /// <summary>One more header line.</summary>
+    public (string Name, string Value)? Header { get; init; }
 
     /// <summary>Name that the TLS certificate must have, in place of the host; null for the host's.</summary>
     public string? ServerName { get; init; }
@@ -161,6 +168,10 @@ internal sealed class ServiceConnection : IDisposable
         message.Headers.Host = request.ServerName; // TLS takes the name to verify from here
         if (request.Token is { } token)
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Encoding.ASCII.GetString(token.Text));
+        if (request.Secret is var (scheme, secret))
+            message.Headers.TryAddWithoutValidation("Authorization", $"{scheme} {Encoding.UTF8.GetString(secret.Span)}");
+        if (request.Header is var (name, value))
+            message.Headers.TryAddWithoutValidation(name, value);
         if (request.Body is { } body)
             message.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(request.ContentType) } };
         return message;
