@@ -10,8 +10,10 @@ internal static class CommandList
     {
         var root = new RootCommand("says what is in a container image, what is wrong with it, who made it, and whether it may run")
         {
+            CheckCommand.Build(),
             SbomCommand.Build(),
             ScanCommand.Build(),
+            LeaksCommand.Build(),
             CopyCommand.Build(),
             VexCommand.Build(),
             TreeCommand.Build(),
