@@ -60,6 +60,12 @@ internal sealed class BundleOptions
     /// <summary>Those that make sense where the bundles hang on an image.</summary>
     public IReadOnlyList<Option> OfImages => [.. Who, .. Trust, _output, _offline, _newFormat];
 
+    /// <summary>True when the command line says who must have signed.</summary>
+    public bool NamesSomebody(ParseResult parsed) => Who.Any(option => parsed.GetResult(option) is { Implicit: false });
+
+    /// <summary>The trusted root's file; null when none is named.</summary>
+    public string? RootFile(ParseResult parsed) => parsed.GetValue(_root);
+
     /// <summary>True for <c>-o json</c>.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_output) switch
     {

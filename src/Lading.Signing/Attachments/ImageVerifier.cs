@@ -73,7 +73,8 @@ public static class ImageVerifier
         ? attached.Form != AttachmentForm.SignatureTag && attached.PredicateType == type
         : attached.Form == AttachmentForm.SignatureTag || (attached.Form == AttachmentForm.Bundle && attached.PredicateType == PredicateTypes.Signature);
 
-    private static VerifiedAttachment Verify(AttachedSignature attached, Digest subject, ImageVerificationPolicy wanted)
+    /// <summary>Verifies one thing that hangs on an image, of the kind that <paramref name="wanted"/> asks for.</summary>
+    public static VerifiedAttachment Verify(AttachedSignature attached, Digest subject, ImageVerificationPolicy wanted)
     {
         bool simple = attached.Form == AttachmentForm.SignatureTag;
         VerificationPolicy policy = wanted.Policy with { PredicateType = simple ? null : wanted.AttestationType ?? PredicateTypes.Signature };
