@@ -42,6 +42,9 @@ internal static class Encoded
     public static Verdict DiscordId(ReadOnlySpan<byte> value) => Verdict.ShapedIf(Decoded(value[..value.IndexOf((byte)'.')], 0, static (bytes, _) =>
         bytes.Length is >= 17 and <= 20 && !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9')));
 
+    /// <summary>Whether it is base64, in either alphabet, padded or not.</summary>
+    public static bool IsBase64(ReadOnlySpan<byte> value) => Decoded(value, 0, static (bytes, _) => bytes.Length > 0);
+
     /// <summary>Whether it is base64, in either alphabet, padded or not, of text alone.</summary>
     public static bool IsBase64OfText(ReadOnlySpan<byte> value) => Decoded(value, 0, static (bytes, _) => bytes.Length > 0 && IsText(bytes));
 

@@ -114,6 +114,7 @@ internal static class ContextRules
         Span<byte> value = stackalloc byte[80], other = stackalloc byte[80];
         value = value[..AsciiText.Lower(text, value)];
         other = other[..AsciiText.Lower(name, other)];
-        return value.IndexOf(other) >= 0 || value.EndsWith("password"u8) && value.IndexOfAnyInRange((byte)'0', (byte)'9') < 0 && value.IndexOfAny((byte)'_', (byte)'-') >= 0;
+        bool digits = value.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0;
+        return !digits && value.IndexOf(other) >= 0 || value.EndsWith("password"u8) && !digits && value.IndexOfAny((byte)'_', (byte)'-') >= 0;
     }
 }

@@ -20,6 +20,9 @@ internal readonly ref struct NamedValue
     /// <summary>Whether it is what a reference falls back to: <c>${PASSWORD:-x}</c>.</summary>
     public bool IsDefault { get; private init; }
 
+    /// <summary>A value whose name was told from elsewhere.</summary>
+    public static NamedValue Of(int start, int end) => new() { Start = start, End = end };
+
     /// <summary>Reads around the anchor; false when nothing is assigned there, or when another anchor of the name is to do it.</summary>
     public static bool TryRead(in Site site, out NamedValue value)
     {
@@ -35,7 +38,7 @@ internal readonly ref struct NamedValue
         int at = end;
         while (at < text.Length && at - end < 4 && text[at] is (byte)'"' or (byte)'\'' or (byte)']' or (byte)'\\' or (byte)'?' or (byte)'!')
             at++;
-        bool closed = at > end;
+        bool closed = at > end || site.Text[site.At] == '"';
         while (at < text.Length && at - end < 64 && text[at] is (byte)' ' or (byte)'\t')
             at++;
         if (at >= text.Length || text[at] is not ((byte)'=' or (byte)':' or (byte)'>' or (byte)',' or (byte)'|' or (byte)'\n' or (byte)'\r') && (at == end || !(IsFlag(text, site.At) || text[at] == 'v' || IsEnvLine(text, site.At, site.File))))
