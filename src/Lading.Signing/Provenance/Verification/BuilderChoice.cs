@@ -1,0 +1,84 @@
+using Lading.Oci;
+using Lading.Signing.Provenance.Builders;
+
+namespace Lading.Signing.Provenance.Verification;
+
+/// <summary>
+/// Which entry of the table of trust a signer falls under, given what the user asked for. A signer that vouches for other workflows
+/// (a delegator) is compared with nothing that the user named: the provenance's builder is.
+/// </summary>
+/// <param name="Entry">The entry.</param>
+/// <param name="Delegated">True when the signer vouches for another workflow.</param>
+internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
+{
+    /// <summary>The entry; null with the reason when the signer is not trusted.</summary>
+    public static BuilderChoice? Of(WorkflowIdentity signer, ProvenancePolicy policy, out string? refusal)
+    {
+        List<TrustedBuilder> entries = [.. policy.Builders.OfSigner(signer.Signer.Name, signer.Issuer)];
+        if (entries.FirstOrDefault(e => e is { Delegates: not null, IsExact: true } && (e.Uses & policy.Use) != 0) is { } delegator)
+        {
+            refusal = delegator.RefuseRef(signer.Signer.Ref);
+            return refusal is null ? new BuilderChoice(delegator, true) : null;
+        }
+        // An entry whose signers speak for another id is chosen by that id; else the signer is the builder.
+        TrustedBuilder? entry = policy.Builder is { } named
+            ? entries.FirstOrDefault(e => e.Signer is not null && e.IsId(named.Name)) ?? entries.FirstOrDefault(e => e.Signer is null)
+            : entries.FirstOrDefault(e => (e.Uses & policy.Use) != 0);
+        if (entry is null)
+        {
+            refusal = entries.Count == 0
+                ? $"{Printable.Text(signer.Signer.Name)}, by {Printable.Text(signer.Issuer)}, is not in the table of trusted builders"
+                : $"{Printable.Text(signer.Signer.Name)} is no builder that is trusted without being named: name it with --builder-id";
+            return null;
+        }
+        if (policy.Builder is { } wanted && entry.Signer is null)
+        {
+            refusal = signer.Signer.Refuse(wanted);
+            if (refusal is not null)
+                return null;
+            // Whoever names the very reference has decided about it.
+            if (wanted.Ref is not null && wanted.Ref == signer.Signer.Ref && wanted.Ref.StartsWith("refs/", StringComparison.Ordinal))
+                return new BuilderChoice(entry, false);
+        }
+        refusal = entry.RefuseRef(signer.Signer.Ref);
+        return refusal is null ? new BuilderChoice(entry, false) : null;
+    }
+
+    /// <summary>Why the builder that the provenance names is not the one that was chosen; null when it is.</summary>
+    public string? Refuse(BuilderId builder, WorkflowIdentity signer, ProvenancePolicy policy)
+    {
+        if (Delegated)
+            return RefuseDelegated(builder, policy);
+        if (Entry.Signer is not null)
+            return RefuseNamed(builder, signer, policy);
+        return builder == signer.Signer
+            ? null
+            : $"the provenance is of {Printable.Text(builder.ToString())}, and {Printable.Text(signer.Signer.ToString())} signed it";
+    }
+
+    private string? RefuseDelegated(BuilderId builder, ProvenancePolicy policy)
+    {
+        TrustedBuilder? rule = policy.Builders.All.Where(b => b.IsId(builder.Name)).OrderBy(b => b.Id.EndsWith('*')).ThenByDescending(b => b.Id.Length).FirstOrDefault();
+        if (rule is null)
+            return $"{Printable.Text(builder.Name)} is not of a kind that the table of trusted builders has";
+        if (rule.RefuseRef(builder.Ref) is { } reference)
+            return reference;
+        if (policy.Builder is { } wanted)
+            return builder.Refuse(wanted);
+        return Entry.Delegates!.Any(prefix => builder.Name.StartsWith(prefix, StringComparison.Ordinal))
+            ? null
+            : $"{Printable.Text(builder.Name)} is not trusted without being named: name it with --builder-id";
+    }
+
+    /// <summary>Builders whose id is not the signer's name: an entry of the table says that this signer may use it.</summary>
+    private string? RefuseNamed(BuilderId builder, WorkflowIdentity signer, ProvenancePolicy policy)
+    {
+        if (!Entry.IsId(builder.Name))
+            return $"the provenance is of {Printable.Text(builder.ToString())}, and its signer may speak for {Printable.Text(Entry.Id)}";
+        // A job may speak for the runners of its own project only.
+        if (signer.Issuer == TrustedBuilders.GitLabIssuer && !Entry.IsExact
+            && builder != signer.Signer && !builder.Name.StartsWith($"{signer.SourceRepository}/-/runners/", StringComparison.Ordinal))
+            return $"the provenance is of {Printable.Text(builder.ToString())}, which is no runner of {Printable.Text(signer.SourceRepository ?? "")}";
+        return policy.Builder is not { } wanted || signer.Signer.Refuse(wanted) is null ? null : builder.Refuse(wanted);
+    }
+}
