@@ -36,6 +36,12 @@ public sealed record TrustedBuilder
     /// <summary>The name in the signer's certificate without its reference, likewise; null when that is the builder's id.</summary>
     public string? Signer { get; init; }
 
+    /// <summary>Other ids that mean the same builder.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The kind of runner that the certificate must name: <c>github-hosted</c>; null when any will do.</summary>
+    public string? Runner { get; init; }
+
     /// <summary>The OIDC issuer that must have vouched for the signer; null when a key signs.</summary>
     public string? Issuer { get; init; }
 
@@ -57,6 +63,9 @@ public sealed record TrustedBuilder
     /// </summary>
     public IReadOnlyList<string> Refs { get; init; } = [ReleaseTag];
 
+    /// <summary>Addresses of the repositories for whose builds it is trusted; all when there are none.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
     /// <summary>
     /// For a signer that vouches for builds by other workflows: how the ids begin that are trusted without being named. Null when the signer
     /// is the builder.
@@ -72,8 +81,11 @@ public sealed record TrustedBuilder
     /// <summary>True when an id without reference is this builder's.</summary>
     public bool IsId(string name) => Fits(Id, name);
 
-    /// <summary>True when a signer's name without reference, which <paramref name="issuer"/> vouched for, is this builder's.</summary>
-    public bool IsSigner(string name, string issuer) => Issuer == issuer && Fits(Signer ?? Id, name);
+    /// <summary>
+    /// True when a signer's name without reference, which <paramref name="issuer"/> vouched for, is this builder's, and it may build that source.
+    /// </summary>
+    public bool IsSigner(string name, string issuer, string? source) =>
+        Issuer == issuer && Fits(Signer ?? Id, name) && (Sources.Count == 0 || (source is not null && Sources.Contains(source)));
 
     /// <summary>True when the signer is this builder and nobody else: the entry names it in full.</summary>
     public bool IsExact => !(Signer ?? Id).EndsWith('*');

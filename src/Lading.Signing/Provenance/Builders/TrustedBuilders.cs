@@ -28,23 +28,20 @@ public sealed class TrustedBuilders
     /// <summary>What is known here: who runs it isolates builds from one another, or says so, and up to which level.</summary>
     public static TrustedBuilders BuiltIn { get; } = new(
     [
-        OnGitHub("generator_generic_slsa3.yml", BuilderUse.Artifact, GeneratorType + "/generic@v1"),
-        OnGitHub("builder_go_slsa3.yml", BuilderUse.Artifact, GeneratorType + "/go@v1", GeneratorType + "-go@v1", GeneratorType + "@v1"),
-        OnGitHub("builder_container-based_slsa3.yml", BuilderUse.Artifact, Builders.BuildTypes.ContainerBased),
-        OnGitHub("generator_container_slsa3.yml", BuilderUse.Image, GeneratorType + "/container@v1"),
-        OnGitHub("delegator_generic_slsa3.yml", BuilderUse.Artifact | BuilderUse.Package, Builders.BuildTypes.Delegator) with { Delegates = [Generator] },
-        OnGitHub("delegator_lowperms-generic_slsa3.yml", BuilderUse.Artifact | BuilderUse.Package, Builders.BuildTypes.Delegator) with { Delegates = [Generator] },
+        .. Generators(),
+        // Its authors try it out at its main branch with this repository, of which nobody uses anything.
+        .. Generators().Select(b => b with { Refs = [TrustedBuilder.ReleaseTag, "refs/heads/main"], MaxLevel = 2, Sources = ["https://github.com/slsa-framework/example-package"] }),
         // The npm program runs in the maintainer's own workflow and can be replaced by it: hosted and signed, not isolated.
-        Npm(NpmRunner, 2, Builders.BuildTypes.NpmCliV1, Builders.BuildTypes.NpmCliV2),
-        Npm(NpmRunner + "/github-hosted", 2, Builders.BuildTypes.NpmCliV1, Builders.BuildTypes.NpmCliV2, Builders.BuildTypes.NpmWorkflow),
-        Npm(NpmRunner + "/self-hosted", 1, Builders.BuildTypes.NpmCliV2, Builders.BuildTypes.NpmWorkflow),
+        Npm("", "github-hosted", 2, BuildTypes.NpmCliV1, BuildTypes.NpmCliV2) with { Aliases = [NpmRunner + "/github-hosted"] },
+        Npm("/github-hosted", "github-hosted", 2, BuildTypes.NpmCliV1, BuildTypes.NpmCliV2, BuildTypes.NpmWorkflow) with { Aliases = [NpmRunner] },
+        Npm("/self-hosted", "self-hosted", 1, BuildTypes.NpmCliV2, BuildTypes.NpmWorkflow),
         new TrustedBuilder { Id = GoogleCloudBuild, MaxLevel = 3, Uses = BuilderUse.Image },
         // A tag of jreleaser's builders ends in the language.
         new TrustedBuilder { Id = "https://github.com/jreleaser/release-action/*", Issuer = GitHubIssuer, MaxLevel = 3, Refs = ["vX.Y.Z-java"] },
         // actions/attest-build-provenance in anybody's workflow. Who verifies says in whose.
         new TrustedBuilder
         {
-            Id = "https://github.com/*", Issuer = GitHubIssuer, MaxLevel = 2, BuildTypes = [Builders.BuildTypes.GitHubWorkflow, Builders.BuildTypes.NpmWorkflow], Forgeable = true,
+            Id = "https://github.com/*", Issuer = GitHubIssuer, MaxLevel = 2, BuildTypes = [BuildTypes.GitHubWorkflow, BuildTypes.NpmWorkflow], Forgeable = true,
         },
         new TrustedBuilder
         {
@@ -68,12 +65,25 @@ public sealed class TrustedBuilders
             : throw LadingException.Input($"{where}: {unknown[0]}: there is no such member.", "docs/provenance.md lists them.");
     }
 
-    /// <summary>The entries whose signer has this name and issuer, those that name it in full first.</summary>
-    internal IEnumerable<TrustedBuilder> OfSigner(string name, string issuer) =>
-        _all.Where(b => b.IsSigner(name, issuer)).OrderBy(b => !b.IsExact);
+    /// <summary>
+    /// The entries whose signer has this name and issuer and may build this source, those that name it in full first, and of these what is
+    /// said of one source before what is said of all.
+    /// </summary>
+    internal IEnumerable<TrustedBuilder> OfSigner(string name, string issuer, string? source) =>
+        _all.Where(b => b.IsSigner(name, issuer, source)).OrderBy(b => !b.IsExact).ThenBy(b => b.Sources.Count == 0);
 
     /// <summary>The entry of a builder whose id it is in full; null when there is none.</summary>
     internal TrustedBuilder? OfId(string name) => _all.FirstOrDefault(b => b.Id == name);
+
+    private static IEnumerable<TrustedBuilder> Generators() =>
+    [
+        OnGitHub("generator_generic_slsa3.yml", BuilderUse.Artifact, GeneratorType + "/generic@v1"),
+        OnGitHub("builder_go_slsa3.yml", BuilderUse.Artifact, GeneratorType + "/go@v1", GeneratorType + "-go@v1", GeneratorType + "@v1"),
+        OnGitHub("builder_container-based_slsa3.yml", BuilderUse.Artifact, BuildTypes.ContainerBased),
+        OnGitHub("generator_container_slsa3.yml", BuilderUse.Image, GeneratorType + "/container@v1"),
+        OnGitHub("delegator_generic_slsa3.yml", BuilderUse.Artifact | BuilderUse.Package, BuildTypes.Delegator) with { Delegates = [Generator] },
+        OnGitHub("delegator_lowperms-generic_slsa3.yml", BuilderUse.Artifact | BuilderUse.Package, BuildTypes.Delegator) with { Delegates = [Generator] },
+    ];
 
     private static TrustedBuilder OnGitHub(string workflow, BuilderUse uses, params IReadOnlyList<string> buildTypes) => new()
     {
@@ -84,9 +94,10 @@ public sealed class TrustedBuilders
         BuildTypes = buildTypes,
     };
 
-    private static TrustedBuilder Npm(string id, int level, params IReadOnlyList<string> buildTypes) => new()
+    private static TrustedBuilder Npm(string runner, string environment, int level, params IReadOnlyList<string> buildTypes) => new()
     {
-        Id = id,
+        Id = NpmRunner + runner,
+        Runner = environment,
         Signer = "https://github.com/*",
         Issuer = GitHubIssuer,
         MaxLevel = level,
@@ -98,7 +109,7 @@ public sealed class TrustedBuilders
 
     private static TrustedBuilder Read(PredicateJson json, List<string> unknown, string where)
     {
-        json.Others(unknown, "id", "signer", "issuer", "key", "level", "uses", "buildTypes", "refs", "delegates", "forgeable", "comment");
+        json.Others(unknown, "id", "aliases", "signer", "runner", "issuer", "key", "level", "uses", "buildTypes", "refs", "sources", "delegates", "forgeable", "comment");
         string? issuer = json["issuer"].TextOrNull(), pem = json["key"].TextOrNull();
         if (issuer is null == pem is null)
             throw json.Bad("a builder has an issuer, whose certificates it signs with, or a key in PEM");
@@ -118,13 +129,16 @@ public sealed class TrustedBuilders
         return new TrustedBuilder
         {
             Id = json["id"].Text(),
+            Aliases = json["aliases"].List(100, a => a.Text()),
             Signer = json["signer"].TextOrNull(),
+            Runner = json["runner"].TextOrNull(),
             Issuer = issuer,
             Key = pem is null ? null : PublicKeyReader.FromPem(pem, $"{where}: {json.Pointer}/key"),
             MaxLevel = level,
             Uses = uses,
             BuildTypes = json["buildTypes"].List(100, t => t.Text()),
             Refs = refs.Count > 0 ? refs : [TrustedBuilder.ReleaseTag],
+            Sources = json["sources"].List(1000, r => r.Text()),
             Delegates = json["delegates"].IsAbsent ? null : json["delegates"].List(100, d => d.Text()),
             Forgeable = json["forgeable"].Flag() ?? false,
             Origin = where,

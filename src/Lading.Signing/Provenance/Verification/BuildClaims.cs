@@ -15,6 +15,9 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
     /// <summary>How the provenance is understood.</summary>
     public BuildKind Kind => _kind;
 
+    /// <summary>True for builds whose first dependency need not say which reference it is.</summary>
+    public bool MayLackReference => _kind == BuildKind.Delegator || provenance.BuildType == BuildTypes.NpmCliV1;
+
     /// <summary>Repository and reference that started the build, as <c>git+URI@REF</c>; null for build types that do not say.</summary>
     public string? TriggerUri => _kind switch
     {
@@ -86,6 +89,9 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
                 return Environment("github_ref");
             case BuildKind.GitHubWorkflow:
                 return Workflow("ref");
+            case BuildKind.GoogleCloudBuild:
+                return Substitution("TAG_NAME") is { } tag ? Configured("refs/tags/" + tag)
+                    : Substitution("BRANCH_NAME") is { } branch ? Configured("refs/heads/" + branch) : null;
             default:
                 return identity?.SourceRef ?? (provenance.Dependencies.Count > 0 ? Split(SourceUri).Ref : null);
         }
@@ -114,6 +120,17 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
             ? $"git+https://github.com/{parts[0]}/{parts[1]}@{text[(at + 1)..]}"
             : throw LadingException.Input($"GITHUB_WORKFLOW_REF of the provenance is {Printable.Text(text)}, not OWNER/REPOSITORY/PATH@REF.");
     }
+
+    /// <summary>A substitution of Google Cloud Build: in the recipe's arguments, or since version 1 set by the system.</summary>
+    private string? Substitution(string name) => provenance.PredicateType == BuildProvenance.TypeV1
+        ? Internal["systemSubstitutions"][name].TextOrNull()
+        : Parameters["substitutions"][name].TextOrNull();
+
+    /// <summary>A reference, which since version 1 must be the one that the build's configuration came from.</summary>
+    private string Configured(string reference) =>
+        provenance.PredicateType != BuildProvenance.TypeV1 || Parameters["buildConfigSource"]["ref"].TextOrNull() == reference
+            ? reference
+            : throw LadingException.Input($"The provenance speaks of {Printable.Text(reference)} and of another reference.");
 
     private PredicateJson Workflow() => Parameters["workflow"];
 

@@ -14,10 +14,10 @@ internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
     /// <summary>The entry; null with the reason when the signer is not trusted.</summary>
     public static BuilderChoice? Of(WorkflowIdentity signer, ProvenancePolicy policy, out string? refusal)
     {
-        List<TrustedBuilder> entries = [.. policy.Builders.OfSigner(signer.Signer.Name, signer.Issuer)];
+        List<TrustedBuilder> entries = [.. policy.Builders.OfSigner(signer.Signer.Name, signer.Issuer, signer.SourceRepository)];
         if (entries.FirstOrDefault(e => e is { Delegates: not null, IsExact: true } && (e.Uses & policy.Use) != 0) is { } delegator)
         {
-            refusal = delegator.RefuseRef(signer.Signer.Ref);
+            refusal = delegator.RefuseRef(signer.Signer.Ref) ?? RefuseRunner(delegator, signer);
             return refusal is null ? new BuilderChoice(delegator, true) : null;
         }
         // An entry whose signers speak for another id is chosen by that id; else the signer is the builder.
@@ -40,8 +40,18 @@ internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
             if (wanted.Ref is not null && wanted.Ref == signer.Signer.Ref && wanted.Ref.StartsWith("refs/", StringComparison.Ordinal))
                 return new BuilderChoice(entry, false);
         }
-        refusal = entry.RefuseRef(signer.Signer.Ref);
+        refusal = entry.RefuseRef(signer.Signer.Ref) ?? RefuseRunner(entry, signer);
         return refusal is null ? new BuilderChoice(entry, false) : null;
+    }
+
+    /// <summary>Why the machine that the builder ran on does not do; null when it does. On one's own machine nobody isolates anything.</summary>
+    private static string? RefuseRunner(TrustedBuilder entry, WorkflowIdentity signer)
+    {
+        if (entry.Runner is { } wanted && signer.Runner != wanted)
+            return $"the builder ran on a runner that is {Printable.Text(signer.Runner ?? "of no known kind")}, wanted is {wanted}";
+        return entry is { Runner: null, IsExact: true, MaxLevel: 3 } && signer.Runner == "self-hosted"
+            ? "the builder ran on a runner of its caller's (self-hosted)"
+            : null;
     }
 
     /// <summary>Why the builder that the provenance names is not the one that was chosen; null when it is.</summary>
@@ -73,6 +83,8 @@ internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
     /// <summary>Builders whose id is not the signer's name: an entry of the table says that this signer may use it.</summary>
     private string? RefuseNamed(BuilderId builder, WorkflowIdentity signer, ProvenancePolicy policy)
     {
+        if (Entry.Aliases.Contains(builder.Name))
+            builder = builder with { Name = Entry.Id };
         if (!Entry.IsId(builder.Name))
             return $"the provenance is of {Printable.Text(builder.ToString())}, and its signer may speak for {Printable.Text(Entry.Id)}";
         // A job may speak for the runners of its own project only.

@@ -1,5 +1,4 @@
 using Lading.Oci;
-using Lading.Signing.Provenance.Builders;
 using Lading.Signing.Provenance.Predicates;
 using Lading.Signing.Sigstore.Attestations;
 using Lading.Signing.Sigstore.Verification;
@@ -47,7 +46,7 @@ internal static class ExpectationChecks
             return (Mismatch("was built from", uri, wanted), null);
         // npm before its general availability left it out; a delegated builder may build a commit that it made itself.
         if (reference is null)
-            return claims.Kind is BuildKind.NpmCli or BuildKind.Delegator
+            return claims.MayLackReference
                 ? (null, Printable.Text(claims.SourceUri))
                 : ("the provenance does not say which reference was built", null);
         return reference == triggerRef
