@@ -173,7 +173,11 @@ internal sealed class BundleOptions
         _ => throw LadingException.Usage($"{exact.Name} and {pattern.Name} exclude one another."),
     };
 
-    private TrustedRoot Root(ParseResult parsed, VerificationPolicy policy)
+    private TrustedRoot Root(ParseResult parsed, VerificationPolicy policy) =>
+        ReadRoot(parsed, needed: policy.Signer.PublicKey is null || policy.Log.Logs > 0 || policy.Time.Authorities > 0);
+
+    /// <summary>The trusted root; the empty one when none is given and none is needed.</summary>
+    public TrustedRoot ReadRoot(ParseResult parsed, bool needed)
     {
         if (parsed.GetValue(_root) is { } path)
         {
@@ -182,9 +186,14 @@ internal sealed class BundleOptions
                 Terminal.Warn(skipped);
             return root;
         }
-        bool needed = policy.Signer.PublicKey is null || policy.Log.Logs > 0 || policy.Time.Authorities > 0;
         return needed ? throw LadingException.Usage("--trusted-root is missing.", "Which services are trusted? Give the trusted_root.json of your Sigstore instance.") : TrustedRoot.Empty;
     }
+
+    /// <summary>True when no log is asked for.</summary>
+    public bool IgnoresLog(ParseResult parsed) => parsed.GetValue(_ignoreLog);
+
+    /// <summary>True when a log's promise will do for a proof of inclusion.</summary>
+    public bool TakesPromise(ParseResult parsed) => parsed.GetValue(_promise);
 
     private static Option<string?> Text(string name, string description, string help) => new(name) { Description = description, HelpName = help };
 }

@@ -30,7 +30,7 @@ public sealed class TrustedBuilders
     [
         .. Generators(),
         // Its authors try it out at its main branch with this repository, of which nobody uses anything.
-        .. Generators().Select(b => b with { Refs = [TrustedBuilder.ReleaseTag, "refs/heads/main"], MaxLevel = 2, Sources = ["https://github.com/slsa-framework/example-package"] }),
+        .. Generators().Select(b => b with { Refs = ["refs/heads/main"], MaxLevel = 2, Sources = ["https://github.com/slsa-framework/example-package"] }),
         // The npm program runs in the maintainer's own workflow and can be replaced by it: hosted and signed, not isolated.
         Npm("", "github-hosted", 2, BuildTypes.NpmCliV1, BuildTypes.NpmCliV2) with { Aliases = [NpmRunner + "/github-hosted"] },
         Npm("/github-hosted", "github-hosted", 2, BuildTypes.NpmCliV1, BuildTypes.NpmCliV2, BuildTypes.NpmWorkflow) with { Aliases = [NpmRunner] },
@@ -66,11 +66,10 @@ public sealed class TrustedBuilders
     }
 
     /// <summary>
-    /// The entries whose signer has this name and issuer and may build this source, those that name it in full first, and of these what is
-    /// said of one source before what is said of all.
+    /// The entries whose signer has this name and issuer and may build this source, those that name it in full first.
     /// </summary>
     internal IEnumerable<TrustedBuilder> OfSigner(string name, string issuer, string? source) =>
-        _all.Where(b => b.IsSigner(name, issuer, source)).OrderBy(b => !b.IsExact).ThenBy(b => b.Sources.Count == 0);
+        _all.Where(b => b.IsSigner(name, issuer, source)).OrderBy(b => !b.IsExact);
 
     /// <summary>The entry of a builder whose id it is in full; null when there is none.</summary>
     internal TrustedBuilder? OfId(string name) => _all.FirstOrDefault(b => b.Id == name);

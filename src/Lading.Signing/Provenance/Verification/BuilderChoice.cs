@@ -14,34 +14,47 @@ internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
     /// <summary>The entry; null with the reason when the signer is not trusted.</summary>
     public static BuilderChoice? Of(WorkflowIdentity signer, ProvenancePolicy policy, out string? refusal)
     {
+        refusal = null;
         List<TrustedBuilder> entries = [.. policy.Builders.OfSigner(signer.Signer.Name, signer.Issuer, signer.SourceRepository)];
-        if (entries.FirstOrDefault(e => e is { Delegates: not null, IsExact: true } && (e.Uses & policy.Use) != 0) is { } delegator)
+        foreach (TrustedBuilder entry in Candidates(entries, policy))
         {
-            refusal = delegator.RefuseRef(signer.Signer.Ref) ?? RefuseRunner(delegator, signer);
-            return refusal is null ? new BuilderChoice(delegator, true) : null;
+            string? why = Refuse(entry, signer, policy);
+            if (why is null)
+                return new BuilderChoice(entry, IsDelegator(entry, policy));
+            refusal ??= why;
         }
+        refusal ??= entries.Count == 0
+            ? $"{Printable.Text(signer.Signer.Name)}, by {Printable.Text(signer.Issuer)}, is not in the table of trusted builders"
+            : $"{Printable.Text(signer.Signer.Name)} is no builder that is trusted without being named: name it with --builder-id";
+        return null;
+    }
+
+    /// <summary>The entries that may count, in their order: one that serves is enough.</summary>
+    private static List<TrustedBuilder> Candidates(List<TrustedBuilder> entries, ProvenancePolicy policy)
+    {
+        if (entries.Where(e => IsDelegator(e, policy)).ToList() is { Count: > 0 } delegators)
+            return delegators;
+        if (policy.Builder is not { } named)
+            return [.. entries.Where(e => (e.Uses & policy.Use) != 0)];
         // An entry whose signers speak for another id is chosen by that id; else the signer is the builder.
-        TrustedBuilder? entry = policy.Builder is { } named
-            ? entries.FirstOrDefault(e => e.Signer is not null && e.IsId(named.Name)) ?? entries.FirstOrDefault(e => e.Signer is null)
-            : entries.FirstOrDefault(e => (e.Uses & policy.Use) != 0);
-        if (entry is null)
+        List<TrustedBuilder> spoken = [.. entries.Where(e => e.Signer is not null && e.IsId(named.Name))];
+        return spoken.Count > 0 ? spoken : [.. entries.Where(e => e.Signer is null)];
+    }
+
+    private static bool IsDelegator(TrustedBuilder entry, ProvenancePolicy policy) =>
+        entry is { Delegates: not null, IsExact: true } && (entry.Uses & policy.Use) != 0;
+
+    private static string? Refuse(TrustedBuilder entry, WorkflowIdentity signer, ProvenancePolicy policy)
+    {
+        if (policy.Builder is { } wanted && entry.Signer is null && !IsDelegator(entry, policy))
         {
-            refusal = entries.Count == 0
-                ? $"{Printable.Text(signer.Signer.Name)}, by {Printable.Text(signer.Issuer)}, is not in the table of trusted builders"
-                : $"{Printable.Text(signer.Signer.Name)} is no builder that is trusted without being named: name it with --builder-id";
-            return null;
-        }
-        if (policy.Builder is { } wanted && entry.Signer is null)
-        {
-            refusal = signer.Signer.Refuse(wanted);
-            if (refusal is not null)
-                return null;
+            if (signer.Signer.Refuse(wanted) is { } other)
+                return other;
             // Whoever names the very reference has decided about it.
             if (wanted.Ref is not null && wanted.Ref == signer.Signer.Ref && wanted.Ref.StartsWith("refs/", StringComparison.Ordinal))
-                return new BuilderChoice(entry, false);
+                return RefuseRunner(entry, signer);
         }
-        refusal = entry.RefuseRef(signer.Signer.Ref) ?? RefuseRunner(entry, signer);
-        return refusal is null ? new BuilderChoice(entry, false) : null;
+        return entry.RefuseRef(signer.Signer.Ref) ?? RefuseRunner(entry, signer);
     }
 
     /// <summary>Why the machine that the builder ran on does not do; null when it does. On one's own machine nobody isolates anything.</summary>
