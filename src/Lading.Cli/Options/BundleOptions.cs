@@ -54,6 +54,9 @@ internal sealed class BundleOptions
 
     public IReadOnlyList<Option> All => [_bundle, .. OfImages];
 
+    /// <summary>The trusted root alone, for commands that read no bundle of the user's choice.</summary>
+    public Option<string?> RootOption => _root;
+
     /// <summary>Those that make sense where the bundles hang on an image.</summary>
     public IReadOnlyList<Option> OfImages => [.. Who, .. Trust, _output, _offline, _newFormat];
 

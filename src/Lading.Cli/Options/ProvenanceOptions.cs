@@ -34,8 +34,8 @@ internal sealed class ProvenanceOptions
     /// <summary>Where the provenance is.</summary>
     public Option<string?> Path => _path;
 
-    /// <summary>True when something is expected of a build.</summary>
-    public bool HasSource(ParseResult parsed) => parsed.GetValue(_source) is not null;
+    /// <summary>Where it must have been built from.</summary>
+    public Option<string?> Source => _source;
 
     /// <summary>The table of trusted builders.</summary>
     public TrustedBuilders Builders(ParseResult parsed) => parsed.GetValue(_builders) is { } file
@@ -70,6 +70,9 @@ internal sealed class ProvenanceOptions
     public GoogleKeys BuilderKeys(ParseResult parsed) => parsed.GetValue(_builderKeys) is { } folder
         ? GoogleKeys.Read(folder)
         : throw LadingException.Usage("--builder-keys is missing.", "A folder with Google Cloud Build's public keys: docs/provenance.md says where they are from.");
+
+    /// <summary>The same; null when they are not given.</summary>
+    public GoogleKeys? GivenBuilderKeys(ParseResult parsed) => parsed.GetValue(_builderKeys) is null ? null : BuilderKeys(parsed);
 
     private BuilderId? Builder(ParseResult parsed)
     {

@@ -69,11 +69,14 @@ public sealed record BuildProvenance
     /// <summary>When it ended; null when that is not said.</summary>
     public DateTimeOffset? FinishedOn { get; init; }
 
-    /// <summary>What the builder says to have listed completely, before 1; null when it says nothing.</summary>
+    /// <summary>What the builder says to have listed completely, before 1, and BuildKit; null when it says nothing.</summary>
     public Completeness? Completeness { get; init; }
 
     /// <summary>That the build is reproducible, before 1; null when that is not said.</summary>
     public bool? Reproducible { get; init; }
+
+    /// <summary>That the build could reach no network, which BuildKit says; null when that is not said.</summary>
+    public bool? Hermetic { get; init; }
 
     /// <summary>Members that the specification does not have, by pointer, at most 100.</summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];

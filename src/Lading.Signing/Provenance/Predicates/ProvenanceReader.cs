@@ -100,6 +100,9 @@ internal static class ProvenanceReader
             InvocationId = metadata["invocationId"].TextOrNull(),
             StartedOn = metadata["startedOn"].Time(),
             FinishedOn = metadata["finishedOn"].Time(),
+            Completeness = metadata["buildkit_completeness"] is { IsObject: true } complete
+                ? new Completeness(complete["request"].Flag() ?? false, false, complete["resolvedDependencies"].Flag() ?? false) : null,
+            Hermetic = metadata["buildkit_hermetic"].Flag(),
         };
     }
 
@@ -121,6 +124,7 @@ internal static class ProvenanceReader
             Completeness = completeness.IsAbsent ? null : new Completeness(completeness[parameters].Flag() ?? false,
                 completeness["environment"].Flag() ?? false, completeness["materials"].Flag() ?? false),
             Reproducible = json["reproducible"].Flag(),
+            Hermetic = json["https://mobyproject.org/buildkit@v1#hermetic"].Flag(),
         };
     }
 }

@@ -1,5 +1,4 @@
 using Lading.Oci;
-using Lading.Signing.Keys;
 using Lading.Signing.Provenance.Builders;
 using Lading.Signing.Provenance.Predicates;
 using Lading.Signing.Sigstore.Attestations;
@@ -79,23 +78,13 @@ public sealed class GoogleCloudBuildVerifier
         SignedEnvelope envelope = _build.Envelope;
         if (envelope.PayloadType != DsseEnvelope.InTotoPayloadType)
             return ($"the envelope's payload is {Printable.Text(envelope.PayloadType)}, not {DsseEnvelope.InTotoPayloadType}", null);
-        string why = "the envelope has no signature";
-        foreach (EnvelopeSignature signature in envelope.Signatures)
-        {
-            if (_keys.Find(signature.KeyId, out bool encoded, out bool isWorker) is not PublicKey key)
-                why = $"there is no key {Printable.Text(signature.KeyId.Length == 0 ? "without an id" : signature.KeyId)}";
-            else if (!key.Verify(encoded ? envelope.PreAuthenticationEncoding() : envelope.Payload.Span, signature.Value.Span))
-                why = $"the signature is not one of {Printable.Text(signature.KeyId)}";
-            else
-            {
-                _provenance = BuildProvenance.Read(envelope.Payload, "the signed payload");
-                string wanted = isWorker ? BuildProvenance.TypeV1 : BuildProvenance.TypeV01;
-                return _provenance.PredicateType == wanted
-                    ? (null, Printable.Text(signature.KeyId))
-                    : ($"the key signs {wanted} and not {Printable.Text(_provenance.PredicateType)}", null);
-            }
-        }
-        return (why, null);
+        if (_keys.FindSigner(envelope, out bool isWorker, out string refusal) is not { } keyId)
+            return (refusal, null);
+        _provenance = BuildProvenance.Read(envelope.Payload, "the signed payload");
+        string wanted = isWorker ? BuildProvenance.TypeV1 : BuildProvenance.TypeV01;
+        return _provenance.PredicateType == wanted
+            ? (null, Printable.Text(keyId))
+            : ($"the key signs {wanted} and not {Printable.Text(_provenance.PredicateType)}", null);
     }
 
     private (string?, string?) Builder()

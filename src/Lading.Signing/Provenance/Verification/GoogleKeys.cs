@@ -1,5 +1,6 @@
 using Lading.Oci;
 using Lading.Signing.Keys;
+using Lading.Signing.Provenance.Predicates;
 
 namespace Lading.Signing.Provenance.Verification;
 
@@ -49,10 +50,30 @@ public sealed class GoogleKeys
     }
 
     /// <summary>
+    /// Whose signature of an envelope is good: the id of the first key; null with the reason when none is. <paramref name="isWorker"/> says that it
+    /// is the key for provenance of version 1.
+    /// </summary>
+    internal string? FindSigner(SignedEnvelope envelope, out bool isWorker, out string refusal)
+    {
+        refusal = "the envelope has no signature";
+        isWorker = false;
+        foreach (EnvelopeSignature signature in envelope.Signatures)
+        {
+            if (Find(signature.KeyId, out bool encoded, out isWorker) is not { } key)
+                refusal = $"there is no key {Printable.Text(signature.KeyId.Length == 0 ? "without an id" : signature.KeyId)}";
+            else if (!key.Verify(encoded ? envelope.PreAuthenticationEncoding() : envelope.Payload.Span, signature.Value.Span))
+                refusal = $"the signature is not one of {Printable.Text(signature.KeyId)}";
+            else
+                return signature.KeyId;
+        }
+        return null;
+    }
+
+    /// <summary>
     /// The key of an id, which is Google KMS' name of it; null when it is none of these. <paramref name="encoded"/> says whether the key signs
     /// the pre-authentication encoding; the regions' own sign the bare payload.
     /// </summary>
-    internal PublicKey? Find(string keyId, out bool encoded, out bool isWorker)
+    private PublicKey? Find(string keyId, out bool encoded, out bool isWorker)
     {
         encoded = isWorker = false;
         if (!keyId.StartsWith(Project, StringComparison.Ordinal))
