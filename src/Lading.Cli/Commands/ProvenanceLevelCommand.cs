@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using Lading.Cli.Help;
 using Lading.Cli.Options;
 using Lading.Cli.Output;
@@ -104,7 +103,7 @@ internal sealed class ProvenanceLevelCommand
         if (vsa is not null)
         {
             IReadOnlyList<LevelAssessment> subjects = assessments[0].Level > 0 || assessments.Count == 1 ? [assessments[0]] : [.. assessments.Skip(1)];
-            string version = typeof(ProvenanceLevelCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+            string version = typeof(ProvenanceLevelCommand).Assembly.GetName().Version?.ToString(3) ?? "0";
             byte[] statement = SummaryWriter.Write(subjects, required, verifier!, version, parsed.GetValue(_resource) ?? name, parsed.GetValue(_policyUri), SourceDateEpoch.OrNow);
             WholeFile.Write(vsa, stream => stream.Write(statement));
             Terminal.Say($"Verification summary written to {Printable.Text(vsa)}; sign it with lading attest-blob --statement {Printable.Text(vsa)}.");

@@ -98,7 +98,7 @@ public sealed class LevelAssessor
     {
         Add(3, "the pair of signer and builder is trusted for level 3", most >= 3, $"the table says {most}");
         bool separate = identity is null ? trust is not null : identity.SourceRepository is { } own && !identity.Signer.Name.StartsWith(own + "/", StringComparison.Ordinal);
-        Add(3, "the builder is isolated from who calls it", separate && most >= 3, identity is null ? "a service with a key of its own"
+        Add(3, "the builder is isolated from who calls it", separate, identity is null ? "a service with a key of its own"
             : separate ? "the signer is a workflow of another repository than the source" : "the signer is a workflow of the source itself");
         bool pinned = identity is null || SourceTag.Of(identity.Signer.Ref) is not null || IsCommit(identity.Signer.Ref);
         Add(3, "the builder is used at a fixed version", pinned, identity is null ? "a service" : Printable.Text(identity.Signer.Ref ?? "no reference"));

@@ -39,7 +39,9 @@ internal static class CertificateAgreement
             };
         return refusal
             ?? (provenance.InvocationId is { } run ? Differs("invocationId", run, identity.RunInvocation) : null)
-            ?? RefuseCommon(provenance, claims, identity);
+            // What else went in, and when, decides nothing; of packages it has never been written.
+            ?? (provenance.BuildType == BuildTypes.NpmWorkflow ? RefuseRest(provenance) : null)
+            ?? RefuseCommit(claims, identity);
     }
 
     private static string? RefuseNpm(BuildProvenance provenance, BuildClaims claims, WorkflowIdentity identity)
@@ -67,7 +69,8 @@ internal static class CertificateAgreement
             ?? (provenance.InvocationId is { Length: > 0 } id ? Differs("buildInvocationId", id, $"{run}-{attempt}") : null)
             ?? (provenance.Reproducible == true || provenance.Completeness is { } c && (c.Parameters || c.Environment || c.Materials)
                 ? "completeness cannot be compared with anything" : null)
-            ?? RefuseCommon(provenance, claims, identity);
+            ?? RefuseRest(provenance)
+            ?? RefuseCommit(claims, identity);
     }
 
     /// <summary>Of GitLab and others: what is known of the source must be the certificate's.</summary>
@@ -79,14 +82,15 @@ internal static class CertificateAgreement
             null => "the commit is not named",
         };
 
-    private static string? RefuseCommon(BuildProvenance provenance, BuildClaims claims, WorkflowIdentity identity)
+    private static string? RefuseRest(BuildProvenance provenance)
     {
         if (provenance.Dependencies.Count != 1)
             return $"there are {provenance.Dependencies.Count} dependencies, of which only the source can be compared with anything";
-        if (provenance.StartedOn is not null || provenance.FinishedOn is not null)
-            return "the times of the build cannot be compared with anything";
-        return claims.SourceDigest is { } commit ? Differs("the commit", commit, identity.SourceDigest) : null;
+        return provenance.StartedOn is not null || provenance.FinishedOn is not null ? "the times of the build cannot be compared with anything" : null;
     }
+
+    private static string? RefuseCommit(BuildClaims claims, WorkflowIdentity identity) =>
+        claims.SourceDigest is { } commit ? Differs("the commit", commit, identity.SourceDigest) : null;
 
     private static string? Differs(string what, string claimed, string? certified) => claimed == certified
         ? null
