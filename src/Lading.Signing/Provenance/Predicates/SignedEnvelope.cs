@@ -37,17 +37,16 @@ public sealed record SignedEnvelope
     internal static SignedEnvelope Read(PredicateJson json) => new()
     {
         PayloadType = json["payloadType"].Text(),
-        Payload = Base64(json["payload"]) is { Length: > 0 } payload ? payload : throw json["payload"].Bad("it is empty"),
-        Signatures = json["signatures"].List(MaxSignatures, s => new EnvelopeSignature(Base64(s["sig"]), s["keyid"].TextOrNull() ?? "",
+        Payload = Base64(json["payload"]) is { Length: > 0 } payload ? payload : throw json["payload"].Bad("no base64, or empty"),
+        // A signature that is no base64 is one that nothing verifies, and no reason to leave the others unread.
+        Signatures = json["signatures"].List(MaxSignatures, s => new EnvelopeSignature(Base64(s["sig"]) ?? [], s["keyid"].TextOrNull() ?? "",
             s["cert"].TextOrNull())),
     };
 
-    private static byte[] Base64(PredicateJson json)
+    private static byte[]? Base64(PredicateJson json)
     {
         string text = (json.TextOrNull() ?? "").Replace('-', '+').Replace('_', '/');
         byte[] bytes = new byte[text.Length / 4 * 3 + 3];
-        return Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out int length)
-            ? bytes[..length]
-            : throw json.Bad("not base64");
+        return Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out int length) ? bytes[..length] : null;
     }
 }
