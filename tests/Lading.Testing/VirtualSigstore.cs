@@ -99,9 +99,9 @@ public sealed class VirtualSigstore : IDisposable
     }
 
     /// <summary>A bundle 0.3 with a statement, in Rekor v1.</summary>
-    public JsonObject SignStatement(string statement)
+    public JsonObject SignStatement(string statement, byte[]? certificate = null)
     {
-        byte[] certificate = Issue();
+        certificate ??= Issue();
         byte[] payload = Encoding.UTF8.GetBytes(statement);
         byte[] signature = Key.SignData(DsseEnvelope.PreAuthenticationEncoding(DsseEnvelope.InTotoPayloadType, payload), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         string hash = Convert.ToHexStringLower(SHA256.HashData(payload));
@@ -128,7 +128,8 @@ public sealed class VirtualSigstore : IDisposable
     /// address.
     /// </summary>
     public byte[] Issue(string name = Name, string issuer = Issuer, DateTimeOffset? notBefore = null, bool withSct = true, X509Certificate2? authority = null,
-        ECDsa? certificateLog = null, string purpose = CertificateUsage.CodeSigning, string? secondName = null, PublicKey? key = null)
+        ECDsa? certificateLog = null, string purpose = CertificateUsage.CodeSigning, string? secondName = null, PublicKey? key = null,
+        IReadOnlyDictionary<int, string>? extensions = null)
     {
         var names = new SubjectAlternativeNameBuilder();
         if (name.Contains('@') && !name.Contains('/'))
@@ -146,6 +147,12 @@ public sealed class VirtualSigstore : IDisposable
             var writer = new AsnWriter(AsnEncodingRules.DER);
             writer.WriteCharacterString(UniversalTagNumber.UTF8String, issuer);
             request.CertificateExtensions.Add(new X509Extension(FulcioArc + "8", writer.Encode(), critical: false));
+            foreach ((int number, string value) in extensions ?? new Dictionary<int, string>())
+            {
+                var text = new AsnWriter(AsnEncodingRules.DER);
+                text.WriteCharacterString(UniversalTagNumber.UTF8String, value);
+                request.CertificateExtensions.Add(new X509Extension(FulcioArc + number.ToString(CultureInfo.InvariantCulture), number < 8 ? Encoding.UTF8.GetBytes(value) : text.Encode(), critical: false));
+            }
             return request;
         }
         DateTimeOffset start = notBefore ?? Now.AddMinutes(-5);
