@@ -27,9 +27,12 @@ public sealed class VirtualSigstore : IDisposable
     private const string FulcioArc = "1.3.6.1.4.1.57264.1.";
 
     private readonly byte[] _rekorV2Key = RandomNumberGenerator.GetBytes(32);
+    private readonly ECCurve _authorityCurve;
 
-    public VirtualSigstore()
+    /// <summary>Authorities have keys on P-256, or on another curve: those of the public instance are on P-384.</summary>
+    public VirtualSigstore(ECCurve? authorityCurve = null)
     {
+        _authorityCurve = authorityCurve ?? ECCurve.NamedCurves.nistP256;
         Root = Authority("CN=root", null, Now.AddYears(-5), Now.AddYears(5));
         Intermediate = Authority("CN=intermediate", Root, Now.AddYears(-1), Now.AddYears(1), CertificateUsage.CodeSigning);
         TimestampRoot = Authority("CN=tsa root", null, Now.AddYears(-5), Now.AddYears(5));
@@ -44,8 +47,8 @@ public sealed class VirtualSigstore : IDisposable
     public X509Certificate2 TimestampLeaf { get; }
     public ECDsa Rekor { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     public ECDsa CertificateLog { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    /// <summary>The signer's key; each bundle has the same.</summary>
-    public ECDsa Key { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    /// <summary>The signer's key; each bundle has the same until it is set anew.</summary>
+    public ECDsa Key { get; set; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private byte[] RekorId => SHA256.HashData(Rekor.ExportSubjectPublicKeyInfo());
 
@@ -223,7 +226,7 @@ public sealed class VirtualSigstore : IDisposable
     /// <summary>A signing certificate of a timestamp authority.</summary>
     public X509Certificate2 TimestampSigner(X509Certificate2 by, DateTimeOffset? notAfter = null, bool critical = true, string purpose = CertificateUsage.TimeStamping)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa key = ECDsa.Create(_authorityCurve);
         var request = new CertificateRequest("CN=tsa", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical));
@@ -234,7 +237,7 @@ public sealed class VirtualSigstore : IDisposable
     /// <summary>A certificate of an authority, self-signed when there is none above it.</summary>
     public X509Certificate2 Authority(string name, X509Certificate2? by, DateTimeOffset notBefore, DateTimeOffset notAfter, string? purpose = null, bool isAuthority = true)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa key = ECDsa.Create(_authorityCurve);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
