@@ -44,6 +44,7 @@ make_ground_truth() {
 
 need curl curl && need python3 python3 || { note "curl and python3 are needed"; exit 3; }
 need skopeo skopeo || note "no skopeo: its tests are skipped"
+need softhsm2-util softhsm2 || note "no SoftHSM: tests of keys on tokens are skipped"
 need umoci umoci || note "no umoci: its tests are skipped"
 need zstd zstd || true
 start_registry || note "no docker-registry: its tests are skipped"

@@ -57,7 +57,7 @@ internal sealed class LayerScanner
         {
             for (int i = 0; i < workers.Length; i++)
                 workers[i] = new Worker(this, readers[i], whiteouts, layer.DisplayName, progress);
-            RunAll(workers, failed);
+            ParallelRun.All(workers.Length, worker => workers[worker].Run(failed.Token), failed);
             Digest? verified = null;
             foreach (EntryReader reader in readers)
                 verified = reader.Complete();
@@ -166,34 +166,6 @@ internal sealed class LayerScanner
                 Analyze(new ScannedFile(name, reader.Mode, content, kind, _plan.Limits, unknowns), analyzer, facts);
         }
         return facts;
-    }
-
-    private static void RunAll(Worker[] workers, CancellationTokenSource failed)
-    {
-        if (workers.Length == 1)
-        {
-            workers[0].Run(failed.Token);
-            return;
-        }
-        Exception? first = null;
-        Thread[] threads = workers.Select(worker => new Thread(() =>
-        {
-            try
-            {
-                worker.Run(failed.Token);
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref first, e, null);
-                failed.Cancel();
-            }
-        })).ToArray();
-        foreach (Thread thread in threads)
-            thread.Start();
-        foreach (Thread thread in threads)
-            thread.Join();
-        if (first is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
     }
 
     private LayerFacts Join(Worker[] workers, Digest? verified)

@@ -1,4 +1,5 @@
 using Lading.Oci;
+using Lading.Signing.Keys.Pkcs11;
 
 namespace Lading.Signing.Keys;
 
@@ -12,7 +13,7 @@ internal sealed record KeyStore(
     Func<string, KeyAccess, PublicKey>? OpenPublic = null);
 
 /// <summary>
-/// Keys by reference, in cosign's spelling: a path, <c>env://VARIABLE</c>, <c>hashivault://KEY</c>, or
+/// Keys by reference, in cosign's spelling: a path, <c>env://VARIABLE</c>, <c>hashivault://KEY</c>, <c>pkcs11:...</c>, or
 /// <c>NAME://...</c> of a plugin <c>sigstore-kms-NAME</c>.
 /// </summary>
 public static class KeyStores
@@ -21,9 +22,10 @@ public static class KeyStores
     [
         new("env://", (text, access, _) => Task.FromResult(FromEnvironment(text, access)), PublicFromEnvironment),
         new("hashivault://", VaultKey.OpenAsync),
+        new("pkcs11:", Pkcs11Key.OpenAsync),
     ];
 
-    private static readonly string[] NotYet = ["awskms://", "azurekms://", "gcpkms://", "k8s://", "pkcs11:", "github://", "gitlab://", "http://", "https://"];
+    private static readonly string[] NotYet = ["awskms://", "azurekms://", "gcpkms://", "k8s://", "github://", "gitlab://", "http://", "https://"];
 
     /// <summary>Opens a key for signing. A usage error for references that are not known, an input or network error when the key cannot be had.</summary>
     public static Task<SigningKey> OpenAsync(string reference, KeyAccess access, CancellationToken cancellation)
@@ -53,10 +55,15 @@ public static class KeyStores
     {
         if (reference.StartsWith("hashivault://", StringComparison.Ordinal))
             return VaultKey.CreateAsync(reference, access, cancellation);
+        if (reference.StartsWith("pkcs11:", StringComparison.Ordinal))
+            return Pkcs11Key.CreateAsync(reference, access, cancellation);
         return Find(reference) is { } store && !All.Contains(store)
             ? PluginKey.CreateAsync(reference, null, cancellation)
-            : throw LadingException.Usage($"No key can be made at {Printable.Text(reference)}.", "At hashivault://KEY and with plugins one can.");
+            : throw LadingException.Usage($"No key can be made at {Printable.Text(reference)}.", "At hashivault://KEY, on tokens (pkcs11:) and with plugins one can.");
     }
+
+    /// <summary>The keys on the tokens that a PKCS #11 library speaks to.</summary>
+    public static IReadOnlyList<TokenKey> ListTokens(string modulePath, KeyAccess access) => Pkcs11Key.List(modulePath, access);
 
     private static KeyStore? Find(string reference)
     {
@@ -65,7 +72,7 @@ public static class KeyStores
                 return store;
         foreach (string scheme in NotYet)
             if (reference.StartsWith(scheme, StringComparison.Ordinal))
-                throw LadingException.Usage($"Keys of {scheme} cannot be used yet.", "A file, env:// and hashivault:// can, and a plugin sigstore-kms-NAME for anything else.");
+                throw LadingException.Usage($"Keys of {scheme} cannot be used yet.", "A file, env://, hashivault:// and pkcs11: can, and a plugin sigstore-kms-NAME for anything else.");
         int mark = reference.IndexOf("://", StringComparison.Ordinal);
         return mark > 0 ? new KeyStore(reference[..(mark + 3)], PluginKey.OpenAsync) : null;
     }
