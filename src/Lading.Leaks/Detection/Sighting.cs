@@ -9,6 +9,8 @@ public sealed record Sighting
     public required string Rule { get; init; }
     /// <summary>How sure it is.</summary>
     public required Confidence Confidence { get; init; }
+    /// <summary>How bad this one is: the rule's own severity, or less for a test key, an expired token, an encrypted private key.</summary>
+    public LeakSeverity Severity { get; init; }
     /// <summary>Tells the secret from others.</summary>
     public required Fingerprint Fingerprint { get; init; }
     /// <summary>The value with all but at most four characters replaced by asterisks.</summary>
