@@ -43,7 +43,7 @@ public class Bundles
     [GlobalSetup]
     public void Make()
     {
-        using var sigstore = new VirtualSigstore(ECCurve.NamedCurves.nistP384);
+        using var sigstore = new VirtualSigstore(authorityCurve: ECCurve.NamedCurves.nistP384);
         for (int i = 0; i < Count; i++)
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -25,7 +25,7 @@ internal static class KeyCommands
     {
         Option<string> prefix = Prefix();
         Option<bool> overwrite = Overwrite();
-        var kms = new Option<string?>("--kms") { Description = "Make the key there: hashivault://KEY, pkcs11:token=TOKEN;object=LABEL or NAME://... of a plugin; only the public half is written.", HelpName = "KEY" };
+        var kms = new Option<string?>("--kms") { Description = "Make the key there: hashivault://, awskms://, azurekms://, gcpkms://, k8s://, pkcs11:token=TOKEN;object=LABEL, or NAME://... of a plugin; only the public half is written.", HelpName = "KEY" };
         var algorithm = new Option<string>("--signing-algorithm") { Description = "What kind of key.", HelpName = "NAME", DefaultValueFactory = _ => "ecdsa-sha2-256-nistp256" };
         var command = new Command(name, "make a key pair") { prefix, kms, algorithm, overwrite };
         command.Hidden = hidden;
@@ -77,7 +77,7 @@ internal static class KeyCommands
 
     private static Command Public(string name, bool hidden)
     {
-        var key = new Option<string>("--key", "-k") { Description = "A key: a file, env://VARIABLE, hashivault://KEY, pkcs11:..., or NAME://... of a plugin.", HelpName = "KEY", Required = true };
+        var key = new Option<string>("--key", "-k") { Description = "A key: a file, env://VARIABLE, hashivault://, awskms://, azurekms://, gcpkms://, k8s://, pkcs11:, or NAME://... of a plugin.", HelpName = "KEY", Required = true };
         var outfile = new Option<string?>("--outfile") { Description = "Write there. [default: standard output]", HelpName = "FILE" };
         var command = new Command(name, "print the public half of a key") { key, outfile };
         command.Hidden = hidden;

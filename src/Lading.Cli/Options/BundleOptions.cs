@@ -14,7 +14,7 @@ internal sealed class BundleOptions
 {
     private readonly Option<string?> _bundle = new("--bundle") { Description = "The bundle to verify.", HelpName = "FILE" };
     private readonly SignerOptions _signers = new();
-    private readonly Option<string?> _root = Text("--trusted-root", "The services that are trusted: trusted_root.json.", "FILE");
+    private readonly Option<string?> _root = Text("--trusted-root", "The services that are trusted: trusted_root.json. [default: of the Sigstore instance, see lading initialize]", "FILE");
     private readonly Option<bool> _ignoreLog = new("--insecure-ignore-tlog") { Description = "Do not ask for a transparency log." };
     private readonly Option<bool> _ignoreSct = new("--insecure-ignore-sct") { Description = "Do not ask for the certificate to be in a transparency log." };
     private readonly Option<bool> _signedTimestamps = new("--use-signed-timestamps") { Description = "Ask for an RFC 3161 timestamp." };
@@ -24,6 +24,9 @@ internal sealed class BundleOptions
     // cosign's, and always so here: nothing is fetched, and there is no older format of bundles.
     private readonly Option<bool> _offline = new("--offline") { Hidden = true };
     private readonly Option<bool> _newFormat = new("--new-bundle-format") { Hidden = true };
+
+    /// <summary>Asks for the staging instance where no trusted root is given; null where that cannot be asked for.</summary>
+    public Option<bool>? Staging { get; init; }
 
     public BundleOptions() => _output.Aliases.Add("-o");
 
@@ -40,6 +43,12 @@ internal sealed class BundleOptions
     public IReadOnlyList<Option> OfImages => [.. Signers, .. Common];
 
     private IReadOnlyList<Option> Common => [.. Trust, _output, _offline, _newFormat];
+
+    /// <summary>True when the command line says who must have signed.</summary>
+    public bool NamesSomebody(ParseResult parsed) => Who.Any(option => parsed.GetResult(option) is { Implicit: false });
+
+    /// <summary>The trusted root's file; null when none is named.</summary>
+    public string? RootFile(ParseResult parsed) => parsed.GetValue(_root);
 
     /// <summary>True for <c>-o json</c>.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_output) switch
@@ -116,15 +125,10 @@ internal sealed class BundleOptions
 
     private TrustedRoot Root(ParseResult parsed, IReadOnlyList<VerificationPolicy> policies)
     {
-        if (parsed.GetValue(_root) is { } path)
-        {
-            TrustedRoot root = TrustedRoot.Read(ReadFile(path, TrustedRoot.MaxSize), path);
-            foreach (string skipped in root.Skipped)
-                Terminal.Warn(skipped);
-            return root;
-        }
         bool needed = policies.Any(p => p.Signer.PublicKey is null || p.Log.Logs > 0 || p.Time.Authorities > 0);
-        return needed ? throw LadingException.Usage("--trusted-root is missing.", "Which services are trusted? Give the trusted_root.json of your Sigstore instance.") : TrustedRoot.Empty;
+        return needed || parsed.GetValue(_root) is not null
+            ? Options.Trust.RootAsync(parsed.GetValue(_root), CancellationToken.None, Staging is not null && parsed.GetValue(Staging)).GetAwaiter().GetResult()
+            : TrustedRoot.Empty;
     }
 
     private static Option<string?> Text(string name, string description, string help) => new(name) { Description = description, HelpName = help };

@@ -40,7 +40,10 @@ internal ref struct ScanPass
         Search(_content, 0, [], null);
         _pending.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
         Keep(_pending, static p => (p.Start, p.End), static (a, b) => Better(a.Match, a.Depth, b.Match, b.Depth));
+        int before = found.Count;
         Report(lines, found);
+        if (_scanner.Rules.Dependent is { } dependent)
+            RequiredRule.Apply(dependent, found, before);
         return _allowed;
     }
 

@@ -29,6 +29,32 @@ internal static class Placeholder
         return CredentialName.HasAny(lower, s_inValue);
     }
 
+    private static readonly HashSet<string> s_trivial = new(
+    [
+        "password", "passwd", "pass", "secret", "admin", "root", "test", "testing", "foo", "bar", "baz", "foobar", "user", "username", "guest", "default",
+        "none", "null", "nil", "true", "false", "undefined", "empty", "string", "number", "boolean", "token", "key", "secretkey", "apikey", "pwd", "pw",
+        "required", "optional", "yes", "no", "on", "off", "enabled", "disabled", "abc", "abcdef", "abc123", "qwerty", "letmein", "123", "1234", "12345",
+        "123456", "1234567", "12345678", "123456789", "1234567890", "0000", "1111", "mypassword", "mysecret", "mytoken", "mykey", "passw0rd", "pass123",
+        "password1", "password123", "secret123", "admin123", "test123", "postgres", "mysql", "redis", "somepass", "somepassword", "hunter2", "text", "hidden", "value",
+        "var", "env", "file", "basic", "bearer", "auto", "prompt", "ask", "unset", "unknown", "any", "all", "object", "array", "int", "integer", "bool", "str",
+        "notset", "tbd", "n/a", "na", "private", "public", "credentials", "credential", "me", "you", "p@ssw0rd", "p@ssword", "hello", "world", "temp", "tmp",
+    ], StringComparer.Ordinal);
+
+    /// <summary>Whether it is a word that everybody tries first, or a word of a language or a form.</summary>
+    public static bool IsTrivial(ReadOnlySpan<byte> value)
+    {
+        if (value.Length is 0 or > 16)
+            return value.Length == 0;
+        Span<char> lower = stackalloc char[16];
+        for (int i = 0; i < value.Length; i++)
+            lower[i] = char.ToLowerInvariant((char)value[i]);
+        return s_trivial.GetAlternateLookup<ReadOnlySpan<char>>().Contains(lower[..value.Length]);
+    }
+
+    /// <summary>Whether what stands where a URL or a command has its password is a reference, an example or a blank.</summary>
+    public static bool IsPassword(ReadOnlySpan<byte> value) =>
+        IsValue(value) || value[0] is (byte)'[' or (byte)'*' or (byte)':' or (byte)'@' || value.IndexOf("%s"u8) >= 0 || value.IndexOf("%v"u8) >= 0 || value.IndexOf("#{"u8) >= 0;
+
     /// <summary>How many different bytes there are.</summary>
     public static int Distinct(ReadOnlySpan<byte> value)
     {

@@ -2,7 +2,9 @@ using System.Text;
 using Lading.Inventory;
 using Lading.Inventory.Assembly;
 using Lading.Leaks.Findings;
+using Lading.Leaks.Reports;
 using Lading.Vulnerabilities.Findings;
+using Lading.Scanning.Reports;
 using Lading.Vulnerabilities.Reports;
 using Lading.Vulnerabilities.Reports.Html;
 
@@ -76,7 +78,7 @@ internal sealed class CheckHtml : CheckFormat
             html.Raw("<section aria-labelledby=\"h-leaks\">\n<h2 id=\"h-leaks\">Secrets</h2>\n<table class=\"plain\">\n<thead><tr><th scope=\"col\">Secret</th><th scope=\"col\">Sure</th><th scope=\"col\">Where</th></tr></thead>\n<tbody>\n");
             foreach (Leak leak in leaks.Leaks)
             {
-                html.Write($"<tr><th scope=\"row\">{leak.Title}<br><code>{leak.Masked}</code></th><td>{CheckJudge.NameOf(leak.Confidence)}</td><td>{CheckWords.Place(leak):wbr}");
+                html.Write($"<tr><th scope=\"row\">{leak.Title}<br><code>{leak.Masked}</code></th><td>{LeakWords.Of(leak.Confidence)}</td><td>{CheckWords.Place(leak):wbr}");
                 foreach (string detail in leak.Details)
                     html.Write($"<br><span class=\"minor\">{detail}</span>");
                 html.Raw("</td></tr>\n");

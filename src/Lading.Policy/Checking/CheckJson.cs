@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Lading.Inventory;
 using Lading.Inventory.Assembly;
-using Lading.Inventory.Documents;
+using Lading.Leaks.Reports;
 using Lading.Vulnerabilities.Findings;
+using Lading.Scanning.Reports;
 using Lading.Vulnerabilities.Reports;
 
 namespace Lading.Policy.Checking;
@@ -19,7 +20,7 @@ internal sealed class CheckJson : CheckFormat
 
     public override void Write(CheckReport report, Stream output, int width, bool colour)
     {
-        using (var json = new Utf8JsonWriter(output, JsonText.Options(compact: false)))
+        using (var json = new Utf8JsonWriter(output, ReportJson.Options(compact: false)))
             Write(json, report);
         output.WriteByte((byte)'\n');
     }
@@ -50,9 +51,8 @@ internal sealed class CheckJson : CheckFormat
         Image(json, report.Sbom);
         if (report.Leaks is { } leaks)
         {
-            json.WriteStartObject("leaks");
-            json.WriteNumber("count", leaks.Leaks.Count);
-            json.WriteEndObject();
+            json.WritePropertyName("leaks");
+            LeakJson.WriteTo(json, leaks);
         }
         if (report.Claims is { } claims)
             json.Objects("claims", claims, c => Claim(json, c));

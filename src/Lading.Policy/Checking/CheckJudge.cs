@@ -1,5 +1,7 @@
 using Lading.Leaks.Findings;
+using Lading.Leaks.Reports;
 using Lading.Vulnerabilities.Findings;
+using Lading.Scanning.Reports;
 using Lading.Vulnerabilities.Reports;
 
 namespace Lading.Policy.Checking;
@@ -58,7 +60,7 @@ public static class CheckJudge
     {
         int failing = rules.Leaks is { } least ? leaks.Leaks.Count(l => l.Confidence >= least) : 0;
         if (failing > 0)
-            yield return Fail(CheckPart.Leaks, $"{ReportWords.Count(failing, "secret")} that {(failing == 1 ? "is" : "are")} {NameOf(rules.Leaks!.Value)}{(rules.Leaks == Confidence.Proven ? "" : " or surer")}");
+            yield return Fail(CheckPart.Leaks, $"{ReportWords.Count(failing, "secret")} that {(failing == 1 ? "is" : "are")} {LeakWords.Of(rules.Leaks!.Value)}{(rules.Leaks == Confidence.Proven ? "" : " or surer")}");
         if (leaks.Skipped.Count is > 0 and var skipped)
             yield return Note(CheckPart.Leaks, $"{ReportWords.Count(skipped, "file was", "files were")} not searched");
     }
@@ -83,8 +85,6 @@ public static class CheckJudge
         if (provenance.Level < rules.ProvenanceLevel)
             yield return Fail(CheckPart.Provenance, $"the evidence supports SLSA Build L{provenance.Level}, L{rules.ProvenanceLevel} is wanted");
     }
-
-    internal static string NameOf(Confidence confidence) => confidence.ToString().ToLowerInvariant();
 
     private static CheckReason Fail(CheckPart part, string text) => new(part, CheckOutcome.Failed, text);
 

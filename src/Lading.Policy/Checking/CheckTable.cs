@@ -1,7 +1,9 @@
 using System.Text;
 using Lading.Inventory;
 using Lading.Leaks.Findings;
+using Lading.Leaks.Reports;
 using Lading.Vulnerabilities.Findings;
+using Lading.Scanning.Reports;
 using Lading.Vulnerabilities.Reports;
 using Lading.Vulnerabilities.Reports.Table;
 
@@ -84,7 +86,7 @@ internal sealed class CheckTable : CheckFormat
             Heading("Secrets");
             foreach (Leak leak in found.Leaks.Take(MostRows))
             {
-                Line($"{leak.Title} ({CheckJudge.NameOf(leak.Confidence)}{(leak.Masked is { } masked ? $", {masked}" : "")})", null, 2);
+                Line($"{leak.Title} ({LeakWords.Of(leak.Confidence)}{(leak.Masked is { } masked ? $", {masked}" : "")})", null, 2);
                 Line(CheckWords.Place(leak), ink.Faint, 4);
             }
             More(found.Leaks.Count, "lading leaks lists all");

@@ -1,5 +1,7 @@
 using Lading.Inventory;
 using Lading.Leaks.Findings;
+using Lading.Leaks.Reports;
+using Lading.Scanning.Reports;
 using Lading.Vulnerabilities.Reports;
 
 namespace Lading.Policy.Checking;
@@ -39,12 +41,8 @@ internal static class CheckWords
     /// <summary>Where a leak lies, in one line: the first place, and how many more there are.</summary>
     public static string Place(Leak leak)
     {
-        LeakPlace first = leak.Places[0];
-        string line = first.Line > 0 ? $":{first.Line}" : first.Pointer is { } pointer ? $"#{pointer}" : "";
-        string layer = first.Layer is { } number ? $", layer {number}" : "";
-        string hidden = first.HiddenBy is { } by ? $", deleted in layer {by} and still readable" : "";
-        string more = leak.Places.Count > 1 ? $" and {leak.Places.Count - 1} more" : "";
-        return $"{first.Path}{line}{layer}{hidden}{more}";
+        string more = leak.Places.Count > 1 ? $" and {ReportWords.Count(leak.Places.Count - 1, "more place")}" : "";
+        return LeakWords.Place(leak.Places[0]) + more;
     }
 
     private static string Inventory(Sbom sbom)
@@ -60,7 +58,7 @@ internal static class CheckWords
     {
         if (leaks.Leaks.Count == 0)
             return $"no secrets in {ReportWords.Count((int)Math.Min(leaks.Files, int.MaxValue), "file")}";
-        IEnumerable<string> sure = leaks.Leaks.GroupBy(l => l.Confidence).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {CheckJudge.NameOf(g.Key)}");
+        IEnumerable<string> sure = leaks.Leaks.GroupBy(l => l.Confidence).OrderByDescending(g => g.Key).Select(g => $"{g.Count()} {LeakWords.Of(g.Key)}");
         return $"{ReportWords.Count(leaks.Leaks.Count, "secret")}: {string.Join(", ", sure)}";
     }
 

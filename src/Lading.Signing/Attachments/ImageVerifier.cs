@@ -103,8 +103,11 @@ public static class ImageVerifier
         ? attached.Form != AttachmentForm.SignatureTag && attached.PredicateType == type
         : attached.Form == AttachmentForm.SignatureTag || (attached.Form == AttachmentForm.Bundle && attached.PredicateType == PredicateTypes.Signature);
 
-    /// <summary>By each wanted signer; of one that none of them signed, why it is not of the one that came nearest.</summary>
-    private static VerifiedAttachment Verify(AttachedSignature attached, Digest subject, ImageVerificationPolicy wanted)
+    /// <summary>
+    /// Verifies one thing that hangs on an image, of the kind that <paramref name="wanted"/> asks for, by each of its signers; of one that
+    /// none of them signed, the refusal is that of the one that came nearest.
+    /// </summary>
+    public static VerifiedAttachment Verify(AttachedSignature attached, Digest subject, ImageVerificationPolicy wanted)
     {
         VerifiedAttachment? verified = null, refused = null;
         var signers = new List<int>(1);

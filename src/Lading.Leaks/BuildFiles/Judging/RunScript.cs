@@ -46,7 +46,9 @@ internal sealed record RunScript(Instruction Instruction, string Text, IReadOnly
             return [];
         if (words.Count > 2 && words[^2].StartsWith('-') && words[^2].EndsWith('c') && words[0].EndsWith("sh", StringComparison.Ordinal))
             return [.. ShellReader.Read(words[^1]).Select(c => Placed(c, length))];
-        ShellWord[] all = [.. words.Select(w => new ShellWord(w, 0, length, [], false))];
+        // Options without a program are those of the image's entrypoint.
+        IEnumerable<string> named = words[0].StartsWith('-') ? words.Prepend("entrypoint") : words;
+        ShellWord[] all = [.. named.Select(w => new ShellWord(w, 0, length, [], false))];
         return [new ShellCommand { Words = all, Settings = [], Redirections = [], Start = 0, End = length, Before = "", After = "", Depth = 0 }];
     }
 

@@ -7,21 +7,20 @@ namespace Lading.Leaks.BuildFiles.Judging;
 internal static class ScriptJudge
 {
     private const string Option = "--build-arg";
-    private const int MaxFindings = 1000;
 
     /// <summary>The findings in the order of the text.</summary>
     public static IReadOnlyList<Finding> Judge(SourceFile source)
     {
         var findings = new List<Finding>();
         string text = source.Text;
-        for (int at = text.IndexOf(Option, StringComparison.Ordinal); at >= 0 && findings.Count < MaxFindings; at = text.IndexOf(Option, at + Option.Length, StringComparison.Ordinal))
+        for (int at = text.IndexOf(Option, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Option, at + Option.Length, StringComparison.Ordinal))
         {
             int start = at + Option.Length;
             while (start < text.Length && text[start] is ' ' or '=' or '"' or '\'' or ',' or '\t')
                 start++;
             Take(findings, source, start);
         }
-        for (int line = 1; line <= source.LineCount && findings.Count < MaxFindings; line++)
+        for (int line = 1; line <= source.LineCount; line++)
             if (source.Line(line).Trim() is var head && head.StartsWith("build-args:") && head.TrimEnd().EndsWith("|"))
                 line = TakeBlock(findings, source, line);
             else if (head.StartsWith("build-args:") && !head["build-args:".Length..].Trim().IsEmpty)

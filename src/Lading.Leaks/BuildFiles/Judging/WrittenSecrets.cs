@@ -50,22 +50,24 @@ internal sealed class WrittenSecrets(RunScript script, IReadOnlySet<string> decl
             return true;
         foreach (ShellWord word in words)
         {
-            bool isSecret = word.Variables.Any(v => SecretNames.IsSecret(v) && IsGiven(v)) || ReadsMount(word);
-            if (isSecret || (SecretFiles.Judge(target) != FileSecrecy.None && HasSecretSetting(word.Text)))
+            if (IsSecretHere(word) || (SecretFiles.Judge(target) != FileSecrecy.None && HasSecretSetting(word.Text)))
                 return true;
         }
         return false;
     }
 
+    private bool IsSecretHere(ShellWord word) => ReadsMount(word) || word.Variables.Any(v => IsMounted(v) || (SecretNames.IsSecret(v) && IsGiven(v)));
+
+    private bool IsMounted(string variable) => script.Instruction.Mounts.Any(m => m.Variable == variable);
+
     /// <summary>A variable that has a value while building: declared, set in this RUN, or mounted.</summary>
     private bool IsGiven(string variable) =>
-        declared.Contains(variable) || script.Instruction.Mounts.Any(m => m.Variable == variable)
-        || script.Commands.Any(c => c.Settings.Concat(c.Words).Any(w => w.Text.StartsWith(variable + "=", StringComparison.Ordinal)));
+        declared.Contains(variable) || script.Commands.Any(c => c.Settings.Concat(c.Words).Any(w => w.Text.StartsWith(variable + "=", StringComparison.Ordinal)));
 
     private static bool ReadsMount(ShellWord word) => word.HasSubstitution && word.Text.Contains("/run/secrets/", StringComparison.Ordinal);
 
     private bool FromMount(ShellCommand command) =>
-        command.Words.Any(w => ReadsMount(w) || w.Text.StartsWith("/run/secrets/", StringComparison.Ordinal) || w.Variables.Any(v => script.Instruction.Mounts.Any(m => m.Variable == v)));
+        command.Words.Any(w => ReadsMount(w) || w.Text.StartsWith("/run/secrets/", StringComparison.Ordinal) || w.Variables.Any(IsMounted));
 
     private ShellCommand? Before(ShellCommand command)
     {
@@ -113,15 +115,14 @@ internal sealed class WrittenSecrets(RunScript script, IReadOnlySet<string> decl
     /// <summary>Programs that keep what they are given in a file of theirs: git clone keeps the URL, the others write their settings.</summary>
     private string? Keeps(ShellCommand command)
     {
-        bool IsGivenSecret(ShellWord word) => (word.Variables.Any(v => SecretNames.IsSecret(v) && IsGiven(v)) || ReadsMount(word));
-        ShellWord? url = command.Words.FirstOrDefault(w => IsGivenSecret(w) && CredentialUrls.Find(w.Text).Any());
+        ShellWord? url = command.Words.FirstOrDefault(w => IsSecretHere(w) && CredentialUrls.Find(w.Text).Any());
         if (url is not null && command.Runs("git") && command.Words.Any(w => w.Text == "clone"))
             return IsRemovedLater(command, ".git") ? null : ".git/config";
         if (url is not null && command.Runs("git") && command.Words.Any(w => w.Text == "config"))
             return Unless(command, ".gitconfig");
         foreach (CommandCredential credential in CommandCredentials.In(command))
         {
-            if (!IsGivenSecret(credential.Word))
+            if (!IsSecretHere(credential.Word))
                 continue;
             string? kept = command.Name switch
             {

@@ -6,7 +6,7 @@ namespace Lading.Signing.Keys.Curves;
 
 /// <summary>
 /// Checks ECDSA signatures on P-384 (FIPS 186-5, 6.4.2) with multiples of the key that are worked out once: a quarter of the time
-/// of OpenSSL 3.0 for a key that many signatures are checked with (docs/decisions/008-own-p384.md). Signatures are public:
+/// of OpenSSL 3.0 for a key that many signatures are checked with (docs/decisions/009-own-p384.md). Signatures are public:
 /// nothing here takes the same time for all of them. Immutable and thread-safe.
 /// </summary>
 internal sealed class P384Verifier

@@ -2,6 +2,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
 using Lading.Oci;
+using Lading.Signing.Keys.Services;
 
 namespace Lading.Signing.Keys.Pkcs11;
 
@@ -251,17 +252,8 @@ internal sealed class Pkcs11Key : RemoteSigningKey
                 : _module.Sign(_session, _key, RsaPkcs, [], DigestInfo(data)));
         if (PublicKey.Hash is null)
             return Task.FromResult(_module.Sign(_session, _key, Eddsa, [], data));
-        byte[] raw = _module.Sign(_session, _key, Ecdsa, [], data);
-        var writer = new AsnWriter(AsnEncodingRules.DER);
-        using (writer.PushSequence())
-        {
-            writer.WriteIntegerUnsigned(Unpadded(raw.AsSpan(0, raw.Length / 2)));
-            writer.WriteIntegerUnsigned(Unpadded(raw.AsSpan(raw.Length / 2)));
-        }
-        return Task.FromResult(writer.Encode());
+        return Task.FromResult(EcdsaSignature.ToDer(_module.Sign(_session, _key, Ecdsa, [], data)));
     }
-
-    private static ReadOnlySpan<byte> Unpadded(ReadOnlySpan<byte> number) => number.TrimStart((byte)0) is { Length: > 0 } rest ? rest : [0];
 
     /// <summary>RFC 8017, 9.2, note 1: the DER of the digest with SHA-256's name in front.</summary>
     private static byte[] DigestInfo(ReadOnlySpan<byte> digest) => [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20, .. digest];

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Lading.Signing.Sigstore.Certificates;
 
 namespace Lading.Signing.Sigstore.Roots;
@@ -29,6 +30,19 @@ public sealed class CertificateAuthority
         _signedFirst = [.. chain.Select(issuer => new Lazy<bool>(() => chain[0].IsSignedBy(issuer)))];
     }
 
+    /// <summary>
+    /// An authority by its certificates, the anchor last. Without a start, it is trusted from the beginning of the anchor's validity, or for
+    /// a timestamp authority of its own certificate's. An input error for too many certificates.
+    /// </summary>
+    public static CertificateAuthority Of(string uri, IReadOnlyList<Certificate> chain, ValidityRange validFor, string where)
+    {
+        if (chain.Count > MaxChain)
+            throw LadingException.Input($"{where}: a chain has no more than {MaxChain} certificates.");
+        Certificate first = CertificateUsage.IsAuthority(chain[0]) ? chain[^1] : chain[0];
+        // Without an operator, two authorities are the same one when their anchor is.
+        return new CertificateAuthority(uri, Convert.ToHexStringLower(SHA256.HashData(chain[^1].Spki.Span)), validFor with { Start = validFor.Start ?? first.NotBefore }, chain);
+    }
+
     /// <summary>Where it is.</summary>
     public string Uri { get; }
 
@@ -42,7 +56,7 @@ public sealed class CertificateAuthority
     public IReadOnlyList<Certificate> Chain => _chain;
 
     /// <summary>The certificate that this authority signs with itself, as timestamp authorities do: the first, when it is not one of an authority; else null.</summary>
-    internal Certificate? Leaf => CertificateUsage.IsAuthority(_chain[0]) ? null : _chain[0];
+    public Certificate? Leaf => CertificateUsage.IsAuthority(_chain[0]) ? null : _chain[0];
 
     /// <summary>
     /// Certification path validation of <paramref name="leaf"/> at <paramref name="time"/>, where every certificate of the path must be
