@@ -20,8 +20,12 @@ public class ImageClaimsTests : RegistryTest
 
     private Descriptor Image() => Server["team/app"].AddImage("1.0", "linux/amd64", (Bytes(100), MediaTypes.OciLayer));
 
-    private static NamedSigner By(SigningKey key) => new("the key a.pub",
-        new VerificationPolicy { Signer = SignerPolicy.Key(key.PublicKey), Time = TimePolicy.NotNeeded, Log = LogPolicy.Ignored, CertificateLogs = 0 });
+    private static ClaimTrust By(params SigningKey[] keys) => new(
+        [.. keys.Select(k => new VerificationPolicy { Signer = SignerPolicy.Key(k.PublicKey), Time = TimePolicy.NotNeeded, Log = LogPolicy.Ignored, CertificateLogs = 0 })],
+        Anybody, TrustedRoot.Empty);
+
+    private static async Task<ImageClaim> OneAsync(RegistryStore store, Descriptor image, ClaimTrust trust) =>
+        Assert.Single((await ImageClaims.ReadAsync(store, [image.Digest], trust, Cancellation)).All);
 
     private static SigningKey Key()
     {
@@ -39,11 +43,28 @@ public class ImageClaimsTests : RegistryTest
         Descriptor image = Image();
         using SigningKey key = Key(), other = Key();
         await SignAsync(store, image, key);
-        ImageClaim trusted = Assert.Single(await ImageClaims.ReadAsync(store, [image.Digest], [By(other), By(key)], null, TrustedRoot.Empty, Cancellation));
-        Assert.Equal((ClaimState.Trusted, "the key a.pub", true), (trusted.State, trusted.Signer, trusted.IsSignature));
-        Assert.Equal(ClaimState.Refused, Assert.Single(await ImageClaims.ReadAsync(store, [image.Digest], [By(other)], null, TrustedRoot.Empty, Cancellation)).State);
-        Assert.Equal(ClaimState.Unverified, Assert.Single(await ImageClaims.ReadAsync(store, [image.Digest], [], Anybody, TrustedRoot.Empty, Cancellation)).State);
-        Assert.Empty(await ImageClaims.ReadAsync(store, [Digest.Parse("sha256:" + new string('0', 64))], [], Anybody, TrustedRoot.Empty, Cancellation));
+        ImageClaim trusted = await OneAsync(store, image, By(other, key));
+        Assert.Equal((ClaimState.Trusted, true), (trusted.State, trusted.IsSignature));
+        Assert.StartsWith("key sha256:", trusted.Signer);
+        Assert.Equal(ClaimState.Refused, (await OneAsync(store, image, By(other))).State);
+        Assert.Equal(ClaimState.Unverified, (await OneAsync(store, image, By())).State);
+        Assert.Empty((await ImageClaims.ReadAsync(store, [Digest.Parse("sha256:" + new string('0', 64))], By(key), Cancellation)).All);
+    }
+
+    [Fact]
+    public async Task Each_signer_counts_once_and_an_attestation_is_no_signature()
+    {
+        RegistryStore store = Open();
+        Descriptor image = Image();
+        using SigningKey key = Key(), other = Key();
+        await SignAsync(store, image, key);
+        await ImageSigner.SignLegacyAsync(store, image.Digest, "host/team/app", new Dictionary<string, string>(), key, Cancellation);
+        using Predicate predicate = Predicate.Read("https://example.com/p/v1", "{}"u8.ToArray(), "it", DateTimeOffset.UnixEpoch);
+        await BundleReferrer.AttachAsync(store, image, await ImageSigner.AttestAsync(image.Digest, predicate, other, Cancellation), DateTimeOffset.UnixEpoch, Cancellation);
+        ImageClaims claims = await ImageClaims.ReadAsync(store, [image.Digest], By(key, other), Cancellation);
+        Assert.Equal((3, 1), (claims.All.Count(c => c.State == ClaimState.Trusted), claims.Signers));
+        await SignAsync(store, image, other);
+        Assert.Equal(2, (await ImageClaims.ReadAsync(store, [image.Digest], By(key, other), Cancellation)).Signers);
     }
 
     [Theory]
@@ -58,9 +79,9 @@ public class ImageClaimsTests : RegistryTest
         string statement = "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"digest\":{\"sha256\":\"" + digest + "\"}}],\"predicateType\":\"" + PredicateTypes.Signature + "\",\"predicate\":{}}";
         await BundleReferrer.AttachAsync(store, image, Encoding.UTF8.GetBytes(sigstore.SignStatement(statement).ToJsonString()), DateTimeOffset.UnixEpoch, Cancellation);
         TrustedRoot root = TrustedRoot.Read(Encoding.UTF8.GetBytes(sigstore.TrustedRoot().ToJsonString()), "the root");
-        ImageClaim claim = Assert.Single(await ImageClaims.ReadAsync(store, [image.Digest], [], Anybody, root, Cancellation));
+        ImageClaim claim = await OneAsync(store, image, new ClaimTrust([], Anybody, root));
         Assert.Equal(expected, claim.State);
         if (aboutIt)
-            Assert.Equal($"{VirtualSigstore.Name} ({VirtualSigstore.Issuer})", claim.Signer);
+            Assert.Equal($"{VirtualSigstore.Name} by {VirtualSigstore.Issuer}", claim.Signer);
     }
 }
