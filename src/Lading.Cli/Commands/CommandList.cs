@@ -12,7 +12,7 @@ internal static class CommandList
         {
             SbomCommand.Build(),
             ScanCommand.Build(),
-            new Command("leaks", "which secrets it carries") { LeaksProveCommand.Build() },
+            LeaksCommand.Build(),
             CopyCommand.Build(),
             VexCommand.Build(),
             TreeCommand.Build(),
