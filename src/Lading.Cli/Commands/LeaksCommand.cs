@@ -3,7 +3,6 @@ using Lading.Cli.Help;
 using Lading.Cli.Options;
 using Lading.Cli.Output;
 using Lading.Leaks.Carriers;
-using Lading.Leaks.Detection;
 using Lading.Leaks.Findings;
 using Lading.Leaks.Reports;
 using Lading.Leaks.Searching;
@@ -48,6 +47,7 @@ internal sealed class LeaksCommand
             [
                 ("Output", _leaks.Outputs),
                 ("Gate", _leaks.Gate),
+                ("Rules and what is known", _leaks.Rules),
                 ("Fingerprints", _leaks.Fingerprints),
                 ("Source", _arguments.All),
                 ("Registries", _arguments.Registries.All),
@@ -59,6 +59,8 @@ internal sealed class LeaksCommand
                 ("lading leaks app:1", "An image"),
                 ("lading leaks dir:. --exclude '**/testdata/**'", "A folder"),
                 ("lading leaks app:1 --min-confidence shaped -o sarif=leaks.sarif -o table", "No guesses; a SARIF file and a table"),
+                ("lading leaks dir:. --rules .gitleaks.toml --ignore-file .gitleaksignore", "With what gitleaks was told"),
+                ("lading leaks app:1 --baseline .ladingleaks --write-baseline .ladingleaks", "Take what there is as known"),
                 ("git diff | lading leaks -", "Whatever comes in"),
                 ("lading leaks runtime --proc", "What runs on this machine"),
             ],
@@ -70,11 +72,12 @@ internal sealed class LeaksCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         IReadOnlyList<(LeakFormat, string?)> targets = _leaks.Targets(parsed);
-        var analyzer = new LeaksAnalyzer(new SecretScanner(_leaks.Key(parsed)));
+        LeakOptions.Search search = _leaks.Read(parsed);
+        var analyzer = new LeaksAnalyzer(search.Scanner);
         string reference = parsed.GetValue(_source)!;
         using StandardInput? input = reference == "-" ? StandardInput.Keep(cancellation) : null;
         LeakReport report = await SearchAsync(input?.Path ?? reference, analyzer, parsed, cancellation).ConfigureAwait(false);
-        return _leaks.Finish(input is null ? report : report with { Source = "standard input" }, parsed, targets);
+        return _leaks.Finish(input is null ? report : report with { Source = "standard input" }, parsed, targets, search);
     }
 
     private async Task<LeakReport> SearchAsync(string reference, LeaksAnalyzer analyzer, ParseResult parsed, CancellationToken cancellation)

@@ -38,6 +38,7 @@ public sealed class LeakFact(IReadOnlyList<FoundSecret> found, IReadOnlyList<Ski
             w.Number((int)s.Severity);
             w.Number((long)s.Fingerprint.High);
             w.Number((long)s.Fingerprint.Low);
+            w.Text(s.KnownHash);
             w.Text(s.Masked);
             w.Number(s.Offset);
             w.Number(s.Length);
@@ -58,6 +59,7 @@ public sealed class LeakFact(IReadOnlyList<FoundSecret> found, IReadOnlyList<Ski
             Confidence = (Confidence)r.Int(),
             Severity = (LeakSeverity)r.Int(),
             Fingerprint = new Fingerprint((ulong)r.Number(), (ulong)r.Number()),
+            KnownHash = r.Text(),
             Masked = r.RequiredText(),
             Offset = r.Number(),
             Length = r.Int(),

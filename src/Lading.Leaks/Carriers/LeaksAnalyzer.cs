@@ -23,17 +23,17 @@ public sealed class LeaksAnalyzer : IAnalyzer
     private readonly ConcurrentBag<FileSearch> _idle = [];
 
     /// <summary>Searches with the scanner's rules and fingerprint key.</summary>
-    public LeaksAnalyzer(SecretScanner scanner, LeakLimits? limits = null) : this(scanner.Scan, scanner.Key, scanner.Rules, limits)
+    public LeaksAnalyzer(SecretScanner scanner, LeakLimits? limits = null) : this(scanner.Scan, scanner.Key, scanner.Rules, limits, scanner.Known)
     {
     }
 
-    internal LeaksAnalyzer(SecretSearch search, FingerprintKey key, RuleSet rules, LeakLimits? limits = null)
+    internal LeaksAnalyzer(SecretSearch search, FingerprintKey key, RuleSet rules, LeakLimits? limits = null, KnownHashes? known = null)
     {
         _search = search;
         _key = key;
         Rules = rules;
         Limits = limits ?? new LeakLimits();
-        Variant = $"{key.Id} {IdOf(rules)} {Limits}";
+        Variant = $"{key.Id} {IdOf(rules)} {known?.Id} {Limits}";
     }
 
     /// <summary>What one file may cost.</summary>
@@ -81,7 +81,7 @@ public sealed class LeaksAnalyzer : IAnalyzer
         var text = new StringBuilder();
         foreach (PatternRule rule in rules.Patterns)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\0{rule.Id}\0{rule.Pattern}\0{rule.Pattern.Options}\0{rule.SecretGroup}\0{rule.Entropy}\0{rule.Path}\0{rule.Severity}");
+            text.Append(CultureInfo.InvariantCulture, $"\0{rule.Id}\0{rule.Pattern}\0{rule.Pattern.Options}\0{rule.SecretGroup}\0{rule.Entropy}\0{rule.Path}\0{rule.Severity}\0{rule.IsForFile}\0{rule.IsReported}\0{string.Join('\u0001', rule.Required)}");
             text.AppendJoin('\u0001', rule.Keywords);
             foreach (AllowList allow in rule.Allow)
                 Append(text, allow);

@@ -44,6 +44,7 @@ internal sealed class LeakCollector(RuleSet rules)
             Confidence = l.Value.Confidence,
             Severity = l.Value.Severity,
             Fingerprint = l.Value.First.Fingerprint,
+            KnownHash = l.Value.First.KnownHash,
             Masked = l.Value.First.Masked,
             Details = [.. l.Value.Details],
             Places = [.. l.Value.Places.Values.Order(PlaceOrder.Instance)],
