@@ -12,6 +12,7 @@ internal static class CommandList
         {
             SbomCommand.Build(),
             ScanCommand.Build(),
+            LeaksCommand.Build(),
             CopyCommand.Build(),
             VexCommand.Build(),
             TreeCommand.Build(),

@@ -52,6 +52,8 @@ public sealed record LeakPlace
     public int Line { get; init; }
     /// <summary>1-based column in bytes; 0 where there are no lines.</summary>
     public int Column { get; init; }
+    /// <summary>Offset in bytes into the file, where there are no lines and no pointer; null elsewhere.</summary>
+    public long? Offset { get; init; }
     /// <summary>RFC 6901 pointer into a document; null where the place is one in a text.</summary>
     public string? Pointer { get; init; }
     /// <summary>How the value was wrapped, outermost first: <c>base64</c>, <c>hex</c>, <c>percent</c>, <c>utf-16</c>, <c>gzip</c>; empty for plain.</summary>

@@ -9,7 +9,7 @@ internal abstract class JsonReportFormat : ReportFormat
 {
     public sealed override void Write(ScanReport report, Stream output, ReportOptions options, int width)
     {
-        using (var json = new Utf8JsonWriter(output, JsonText.Options(compact: false)))
+        using (var json = new Utf8JsonWriter(output, ReportJson.Options(compact: false)))
             Write(json, report, options);
         output.WriteByte((byte)'\n');
     }

@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using Lading.Scanning;
 
-namespace Lading.Inventory.Catalogers.Sqlite;
+namespace Lading.Scanning.Sqlite;
 
 /// <summary>One row: sqlite.org, "Record Format". Columns that the record does not have read as null.</summary>
 internal sealed class SqliteRow
@@ -25,15 +24,7 @@ internal sealed class SqliteRow
         while (!header.IsEmpty && _columns.Count < MaxColumns)
         {
             long type = Varint(ref header);
-            long length = type switch
-            {
-                0 or 8 or 9 => 0,
-                >= 1 and <= 4 => type,
-                5 => 6,
-                6 or 7 => 8,
-                >= 12 => (type - 12) / 2,
-                _ => -1,
-            };
+            long length = LengthOf(type);
             if (length < 0 || offset + length > payload.Length)
                 throw new ParseException("the database is damaged: a column does not fit its row");
             _columns.Add((type, (int)offset, (int)length));
@@ -66,6 +57,28 @@ internal sealed class SqliteRow
         for (int i = 1; i < length; i++)
             value = value << 8 | _payload[offset + i];
         return value;
+    }
+
+    /// <summary>Bytes of a column by its serial type; -1 for one that does not exist.</summary>
+    public static long LengthOf(long type) => type switch
+    {
+        0 or 8 or 9 => 0,
+        >= 1 and <= 4 => type,
+        5 => 6,
+        6 or 7 => 8,
+        >= 12 => (type - 12) / 2,
+        _ => -1,
+    };
+
+    /// <summary>"B-tree Cell Format": how much of a payload is kept on a leaf page of so many usable bytes.</summary>
+    public static int LocalSize(long size, int usable, bool table = true)
+    {
+        int max = table ? usable - 35 : (usable - 12) * 64 / 255 - 23;
+        if (size <= max)
+            return (int)size;
+        int min = (usable - 12) * 32 / 255 - 23;
+        int fit = min + (int)((size - min) % (usable - 4));
+        return fit <= max ? fit : min;
     }
 
     /// <summary>"Variable-length integers": seven bits a byte, most significant first, all eight of the ninth.</summary>

@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Lading.Inventory.Documents;
+namespace Lading.Scanning.Reports;
 
 /// <summary>How all JSON documents are spelled, and their commonest members.</summary>
-internal static class JsonText
+internal static class ReportJson
 {
     /// <summary>Two spaces, line feeds, only what must be escaped is: the documents go into files, never into HTML.</summary>
     public static JsonWriterOptions Options(bool compact) => new()
@@ -50,5 +50,34 @@ internal static class JsonText
         foreach (Rune rune in text.EnumerateRunes())
             result.Append(rune.ToString());
         return result.ToString();
+    }
+
+    /// <summary>A member; left out when there is no finite number.</summary>
+    public static void Number(this Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+            json.WriteNumber(name, number);
+    }
+
+    /// <summary>A member; left out when null.</summary>
+    public static void Flag(this Utf8JsonWriter json, string name, bool? value)
+    {
+        if (value is { } flag)
+            json.WriteBoolean(name, flag);
+    }
+
+    /// <summary>An array of objects, one for each item, written by <paramref name="write"/>.</summary>
+    public static void Objects<T>(this Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            write(item);
+            json.WriteEndObject();
+            if (json.BytesPending > 64 << 10)
+                json.Flush();
+        }
+        json.WriteEndArray();
     }
 }

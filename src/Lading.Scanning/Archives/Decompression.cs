@@ -1,8 +1,7 @@
 using System.IO.Compression;
-using Lading.Scanning;
 using SharpCompress.Compressors.Xz;
 
-namespace Lading.Inventory.Catalogers.Os;
+namespace Lading.Scanning.Archives;
 
 /// <summary>Unpacks compressed package files and kernel modules, within a bound.</summary>
 internal static class Decompression
@@ -33,14 +32,52 @@ internal static class Decompression
         }
     }
 
+    /// <summary>Unpacks xz; whatever the decoder throws for damaged data becomes a <see cref="ParseException"/>.</summary>
+    public static Stream OpenXz(Stream packed) => new XzContent(packed);
+
     private static Stream Open(ReadOnlySpan<byte> head, Stream packed)
     {
         if (head.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
             return new GZipStream(packed, CompressionMode.Decompress);
         if (head.StartsWith((ReadOnlySpan<byte>)[0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0]))
-            return new XZStream(packed);
+            return OpenXz(packed);
         if (head.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]))
             return new ZstdSharp.DecompressionStream(packed);
         return packed;
+    }
+
+    private sealed class XzContent(Stream packed) : Stream
+    {
+        private readonly XZStream _content = new(packed);
+
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                return _content.Read(buffer);
+            }
+            catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+            {
+                throw new ParseException($"the compressed data is damaged: {e.Message}", e);
+            }
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override void Flush() { }
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                _content.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

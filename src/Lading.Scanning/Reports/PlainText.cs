@@ -1,7 +1,7 @@
 using System.Text;
 using Lading.Oci;
 
-namespace Lading.Vulnerabilities.Reports;
+namespace Lading.Scanning.Reports;
 
 /// <summary>Texts of advisories and packages as plain text: bounded, and without characters that steer a terminal or turn the direction of writing.</summary>
 internal static class PlainText

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Lading.Vulnerabilities.Reports.Table;
+namespace Lading.Scanning.Reports;
 
 /// <summary>Texts measured in columns of a terminal.</summary>
 internal static class Columns

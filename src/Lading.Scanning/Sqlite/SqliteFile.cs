@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Collections;
 using System.Text;
-using Lading.Scanning;
 
-namespace Lading.Inventory.Catalogers.Sqlite;
+namespace Lading.Scanning.Sqlite;
 
 /// <summary>
 /// Reads the tables of an SQLite database from its bytes: sqlite.org, "Database File Format". Rowid tables only, without
@@ -117,15 +116,7 @@ internal sealed class SqliteFile
         long rowId = SqliteRow.Varint(ref cell);
         if (size is < 0 or > MaxPayload || size > _file.Size)
             throw Damaged($"a row has {size} bytes");
-        // "B-tree Cell Format": how much of a long payload is kept on the page.
-        int max = _usable - 35;
-        int local = (int)size;
-        if (size > max)
-        {
-            int min = (_usable - 12) * 32 / 255 - 23;
-            int fit = min + (int)((size - min) % (_usable - 4));
-            local = fit <= max ? fit : min;
-        }
+        int local = SqliteRow.LocalSize(size, _usable);
         if (local > cell.Length || (local < size && local + 4 > cell.Length))
             throw Damaged("a cell is longer than its page");
         byte[] payload = new byte[size];

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Lading.Signing.Keys;
+namespace Lading;
 
 /// <summary>
 /// A secret value: bytes that the garbage collector does not move, and that are zeroed when this is disposed. Never shown by
@@ -25,7 +25,7 @@ public sealed class SecretBuffer : IDisposable
     public Span<byte> Span => Bytes.AsSpan(0, Length);
 
     /// <summary>The whole array, for interfaces that take nothing else; it may be longer than <see cref="Length"/>.</summary>
-    internal byte[] Bytes => _bytes ?? throw new ObjectDisposedException(nameof(SecretBuffer));
+    public byte[] Bytes => _bytes ?? throw new ObjectDisposedException(nameof(SecretBuffer));
 
     /// <summary>A copy of some bytes, which the caller may then zero.</summary>
     public static SecretBuffer Copy(ReadOnlySpan<byte> bytes)

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Lading.Leaks.Findings;
+using Lading.Leaks.Reports;
+using Lading.Leaks.Searching;
+
+namespace Lading.Cli.Options;
+
+/// <summary>The options that all searches for secrets take: what is told and where, what fails, whose fingerprints.</summary>
+internal sealed class LeakOptions
+{
+    private readonly Option<string[]> _output = new("--output", "-o")
+    {
+        Description = $"What to write: FORMAT or FORMAT=FILE with {string.Join(", ", LeakFormats.All.Select(f => f.Name))}; may repeat. [default: table]",
+        HelpName = "FORMAT[=FILE]",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private readonly Option<string> _minConfidence = new("--min-confidence") { Description = "Tell only what is this sure: contextual (its name and randomness say so), shaped (the format of an issuer) or proven (checksum or parsed).", HelpName = "CONFIDENCE", DefaultValueFactory = _ => "contextual" };
+    private readonly Option<string> _failOn = new("--fail-on") { Description = "Exit with 1 for this or worse: low, medium, high, critical; any; or none.", HelpName = "SEVERITY", DefaultValueFactory = _ => "any" };
+    private readonly Option<int?> _exitCode = new("--exit-code") { Description = "Exit with N instead of 1, as gitleaks' and trivy's.", HelpName = "N" };
+    private readonly Option<bool> _failOnSkipped = new("--fail-on-skipped") { Description = "Exit with 1 also when something was not searched." };
+    private readonly Option<string?> _key = new("--fingerprint-key") { Description = "File with the key of fingerprints, 64 hexadecimal digits. [default: one of your own, made once]", HelpName = "FILE" };
+
+    public LeakOptions()
+    {
+        _minConfidence.AcceptOnlyFromAmong("contextual", "shaped", "proven");
+        _failOn.AcceptOnlyFromAmong("any", "none", "low", "medium", "high", "critical");
+    }
+
+    /// <summary>Where results go.</summary>
+    public IReadOnlyList<Option> Outputs => [_output];
+
+    /// <summary>What is told and what fails.</summary>
+    public IReadOnlyList<Option> Gate => [_minConfidence, _failOn, _exitCode, _failOnSkipped];
+
+    /// <summary>How secrets are told apart.</summary>
+    public IReadOnlyList<Option> Fingerprints => [_key];
+
+    public IEnumerable<Option> All => [.. Outputs, .. Gate, .. Fingerprints];
+
+    /// <summary>The exit codes, for help.</summary>
+    public static (int, string)[] ExitCodes =>
+    [
+        (ExitCode.Ok, "done, no secrets"),
+        (ExitCode.Findings, "secrets were found"),
+        (ExitCode.Usage, "wrong usage"),
+        (ExitCode.Failed, "could not finish: damaged input, network"),
+    ];
+
+    /// <summary>The forms that were asked for, with their files; wrong ones are told before any work is done.</summary>
+    public IReadOnlyList<(LeakFormat Format, string? File)> Targets(ParseResult parsed)
+    {
+        IReadOnlyList<OutputWord> words = OutputWord.Read(parsed, _output);
+        OutputWord.OnlyOneUnnamed(words.Select(w => w.File));
+        if (parsed.GetValue(_exitCode) is < 0 or > 255)
+            throw LadingException.Usage("--exit-code takes 0 to 255.");
+        return [.. words.Select(w => (LeakFormats.Parse(w.Format), w.File))];
+    }
+
+    /// <summary>The key of fingerprints.</summary>
+    public FingerprintKey Key(ParseResult parsed)
+    {
+        if (parsed.GetValue(_key) is { } path)
+            return FingerprintKeyFile.Read(path);
+        if (FingerprintKeyFile.ReadOrMake(FingerprintKeyFile.DefaultPath) is { } own)
+            return own;
+        Terminal.Warn($"{FingerprintKeyFile.DefaultPath} cannot be written: fingerprints of this run are of no use to the next.");
+        return FingerprintKey.Random();
+    }
+
+    /// <summary>Writes what is to be told of a report to all targets and gives the exit code.</summary>
+    public int Finish(LeakReport report, ParseResult parsed, IReadOnlyList<(LeakFormat Format, string? File)> targets)
+    {
+        Confidence least = parsed.GetValue(_minConfidence) switch { "proven" => Confidence.Proven, "shaped" => Confidence.Shaped, _ => Confidence.Contextual };
+        report = report with { Leaks = [.. report.Leaks.Where(l => l.Confidence >= least)] };
+        foreach ((LeakFormat format, string? file) in targets)
+            OutputWord.Write(file, (stream, width) => format.Write(report, stream, new LeakFormatOptions(file is null && Terminal.HasColor), width));
+        bool fails = parsed.GetValue(_failOn) switch
+        {
+            "none" => false,
+            "low" => report.Leaks.Any(l => l.Severity >= LeakSeverity.Low),
+            "medium" => report.Leaks.Any(l => l.Severity >= LeakSeverity.Medium),
+            "high" => report.Leaks.Any(l => l.Severity >= LeakSeverity.High),
+            "critical" => report.Leaks.Any(l => l.Severity >= LeakSeverity.Critical),
+            _ => report.Leaks.Count > 0,
+        };
+        fails |= parsed.GetValue(_failOnSkipped) && report.Skipped.Count > 0;
+        return fails ? parsed.GetValue(_exitCode) ?? ExitCode.Findings : ExitCode.Ok;
+    }
+}
