@@ -13,7 +13,7 @@ internal ref struct ScanPass
     /// <summary>Matches in one text beyond which the rest is not looked at: no file has that many secrets.</summary>
     private const int MaxMatches = 50_000;
 
-    private readonly record struct Pending(Match Match, int Start, int End, int Depth, string[] Encodings, Fingerprint Fingerprint, string Masked);
+    private readonly record struct Pending(Match Match, int Start, int End, int Depth, string[] Encodings, Fingerprint Fingerprint, string Masked, string? Known);
 
     private readonly SecretScanner _scanner;
     private readonly ReadOnlySpan<byte> _content;
@@ -85,7 +85,7 @@ internal ref struct ScanPass
                 continue;
             }
             var (start, end) = decoded is null ? (match.Start, match.End) : decoded.Outermost(match.Start, match.End);
-            _pending.Add(new Pending(match, start, end, depth, encodings, _scanner.Key.Of(match.Rule.Id, value), Mask.Of(value)));
+            _pending.Add(new Pending(match, start, end, depth, encodings, _scanner.Key.Of(match.Rule.Id, value), Mask.Of(value), _scanner.Known?.Find(value)));
         }
         _matches.Clear();
     }
@@ -145,6 +145,7 @@ internal ref struct ScanPass
                 Confidence = p.Match.Confidence,
                 Severity = p.Match.Severity,
                 Fingerprint = p.Fingerprint,
+                KnownHash = p.Known,
                 Masked = p.Masked,
                 Offset = p.Start,
                 Length = p.End - p.Start,
