@@ -33,6 +33,7 @@ internal sealed class LeaksCommand
     {
         var command = new Command("leaks", "say which secrets an image, folder or file carries, and where") { _source };
         command.Subcommands.Add(LeaksRuntimeCommand.Build());
+        command.Subcommands.Add(LeaksFixCommand.Build());
         command.Subcommands.Add(LeaksProveCommand.Build());
         Option[] running = [_noCache, _parallelism];
         foreach (Option option in (IEnumerable<Option>)[.. _leaks.All, .. _arguments.All, .. _arguments.Registries.All, .. running, .. _limits.All])
