@@ -9,7 +9,6 @@ using Lading.Signing.Sigstore.Identity;
 using Lading.Signing.Sigstore.Logs;
 using Lading.Signing.Sigstore.Roots;
 using Lading.Signing.Sigstore.Services;
-using Lading.Signing.Sigstore.Services;
 using Lading.Signing.Sigstore.Timestamps;
 using Lading.Signing.Sigstore.Trust;
 using Lading.Signing.Sigstore.Verification;
