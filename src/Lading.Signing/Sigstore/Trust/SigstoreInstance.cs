@@ -4,7 +4,7 @@ namespace Lading.Signing.Sigstore.Trust;
 
 /// <summary>
 /// A public Sigstore instance that is trusted without being set up: its TUF root, and the trusted root and signing configs as its TUF
-/// repository had them when this program was made. How they are renewed: docs/decisions/008-built-in-trust.md.
+/// repository had them when this program was made. How they are renewed: docs/decisions/010-built-in-trust.md.
 /// </summary>
 public sealed class SigstoreInstance
 {
