@@ -135,6 +135,30 @@ public sealed class KeylessSigningTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("ALL", "ALL", 2, 2)]
+    [InlineData("ANY", "EXACT\",\"count\":\"2", 1, 2)]
+    public async Task Several_logs_and_authorities_witness_by_the_configs_rules(string logRule, string timestampRule, int logs, int timestamps)
+    {
+        using var second = new VirtualSigstore();
+        await using var secondServer = new VirtualSigstoreServer(second);
+        JsonNode root = _sigstore.TrustedRoot();
+        JsonNode config = JsonNode.Parse(_server.SigningConfig(1))!, other = JsonNode.Parse(secondServer.SigningConfig(1).Replace("virtual", "second", StringComparison.Ordinal))!;
+        foreach (string list in (string[])["tlogs", "timestampAuthorities"])
+            foreach (JsonNode? one in second.TrustedRoot()[list]!.AsArray())
+                root[list]!.AsArray().Add(one!.DeepClone());
+        foreach (string list in (string[])["rekorTlogUrls", "tsaUrls"])
+            config[list]!.AsArray().Add(other[list]![0]!.DeepClone());
+        config["rekorTlogConfig"] = JsonNode.Parse($"{{\"selector\":\"{logRule}\"}}");
+        config["tsaConfig"] = JsonNode.Parse($"{{\"selector\":\"{timestampRule}\"}}");
+        TrustedRoot trusted = TrustedRoot.Read(Encoding.UTF8.GetBytes(root.ToJsonString()), "root");
+        var services = new SigningServices(SigningConfig.Read(Encoding.UTF8.GetBytes(config.ToJsonString()), "config"), trusted, Settings);
+        using var signer = Signer.OfIdentity(IdentityToken.FromText(_sigstore.Token(), "token", _sigstore.Now), services);
+        var bundle = Bundle.Read((await BundleSigner.SignArtifactAsync(Artifact.FromBytes(File1), signer, default)).Bundle, "bundle");
+        Assert.Equal((logs, timestamps), (bundle.LogEntries.Count, bundle.Timestamps.Count));
+        Assert.True(BundleVerifier.Verify(bundle, Artifact.FromBytes(File1), By() with { Time = TimePolicy.Signed(2) }, trusted).Verified);
+    }
+
+    [Theory]
     [InlineData(1, "/api/v1/log/entries/")]
     [InlineData(2, "/api/v2/checkpoint")]
     public async Task An_entry_that_the_log_has_already_is_fetched_and_used(int rekor, string path)
