@@ -57,6 +57,9 @@ internal sealed class BundleOptions
 
     public IReadOnlyList<Option> All => [_bundle, .. OfImages];
 
+    /// <summary>The trusted root alone, for commands that read no bundle of the user's choice.</summary>
+    public Option<string?> RootOption => _root;
+
     /// <summary>Those that make sense where the bundles hang on an image.</summary>
     public IReadOnlyList<Option> OfImages => [.. Who, .. Trust, _output, _offline, _newFormat];
 
@@ -182,13 +185,22 @@ internal sealed class BundleOptions
         _ => throw LadingException.Usage($"{exact.Name} and {pattern.Name} exclude one another."),
     };
 
-    private TrustedRoot Root(ParseResult parsed, VerificationPolicy policy)
+    private TrustedRoot Root(ParseResult parsed, VerificationPolicy policy) =>
+        ReadRoot(parsed, needed: policy.Signer.PublicKey is null || policy.Log.Logs > 0 || policy.Time.Authorities > 0);
+
+    /// <summary>The trusted root; the empty one when none is given and none is needed.</summary>
+    public TrustedRoot ReadRoot(ParseResult parsed, bool needed)
     {
-        bool needed = policy.Signer.PublicKey is null || policy.Log.Logs > 0 || policy.Time.Authorities > 0;
         return needed || parsed.GetValue(_root) is not null
             ? Options.Trust.RootAsync(parsed.GetValue(_root), CancellationToken.None, Staging is not null && parsed.GetValue(Staging)).GetAwaiter().GetResult()
             : TrustedRoot.Empty;
     }
+
+    /// <summary>True when no log is asked for.</summary>
+    public bool IgnoresLog(ParseResult parsed) => parsed.GetValue(_ignoreLog);
+
+    /// <summary>True when a log's promise will do for a proof of inclusion.</summary>
+    public bool TakesPromise(ParseResult parsed) => parsed.GetValue(_promise);
 
     private static Option<string?> Text(string name, string description, string help) => new(name) { Description = description, HelpName = help };
 }

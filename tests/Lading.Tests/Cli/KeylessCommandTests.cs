@@ -117,6 +117,9 @@ public sealed class KeylessCommandTests : IAsyncDisposable
         Run($"lading -q attest --identity-token token {Services} -y --type https://example.com/p --predicate p.json --bundle att.json --output-signature sig --output-certificate cert.pem oci-dir:image:v1");
         Run($"lading -q verify-attestation --type https://example.com/p {By} oci-dir:image:v1");
         Assert.StartsWith("-----BEGIN CERTIFICATE-----", File.ReadAllText(_folder["cert.pem"]));
+        Run($"lading -q attest --identity-token token {Services} -y -r --provenance oci-dir:image:v1");
+        foreach (string one in signed)
+            Run($"lading -q verify-attestation --type slsaprovenance1 {By} oci-dir:image@{one[(one.IndexOf('@') + 1)..]}");
         Write("old.json", _server.SigningConfig(rekor: 1));
         Run("lading -q sign --legacy --identity-token token --signing-config old.json --trusted-root root.json -y oci-dir:image:v1");
         Assert.Equal(2, Run($"lading -q verify {By} oci-dir:image:v1").Split("docker-manifest-digest").Length - 1);
