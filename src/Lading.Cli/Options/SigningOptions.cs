@@ -9,7 +9,7 @@ namespace Lading.Cli.Options;
 /// <summary>What is signed with, a key or an identity, and which services hear of it: cosign's flags.</summary>
 internal sealed class SigningOptions
 {
-    private readonly Option<string?> _key = new("--key") { Description = "Private key: a file, env://VARIABLE, hashivault://KEY, or NAME://... of a plugin sigstore-kms-NAME. [default: sign by identity]", HelpName = "KEY" };
+    private readonly Option<string?> _key = new("--key") { Description = "Private key: a file, env://VARIABLE, hashivault://, awskms://, azurekms://, gcpkms://, k8s://, pkcs11:, or NAME://... of a plugin sigstore-kms-NAME. [default: sign by identity]", HelpName = "KEY" };
     private readonly Option<string?> _algorithm = new("--signing-algorithm") { Description = "How the key signs where its type leaves a choice, as rsa-sign-pss-2048-sha256; or what kind of key is made for an identity.", HelpName = "NAME" };
     private readonly Option<bool> _issue = new("--issue-certificate") { Description = "Have the key of --key certified for an identity." };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask before an identity is published." };
