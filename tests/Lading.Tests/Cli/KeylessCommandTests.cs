@@ -84,6 +84,19 @@ public sealed class KeylessCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_key_has_a_certificate_of_an_authority_of_ones_own()
+    {
+        Write("own.key", _sigstore.Key.ExportPkcs8PrivateKeyPem());
+        Write("own.pem", System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE", _sigstore.Issue(withSct: false)));
+        Run($"lading -q sign-blob blob --key own.key --certificate own.pem {Services} --bundle b.json");
+        Run($"lading -q verify-blob blob --bundle b.json {By} --insecure-ignore-sct");
+        Run($"lading -q verify-blob blob --bundle b.json {By}", 1);
+        Run("COSIGN_PASSWORD= lading -q key generate");
+        Assert.Contains("another key", Run($"COSIGN_PASSWORD= lading -q sign-blob blob --key cosign.key --certificate own.pem {Services} --bundle b.json", 2));
+        Assert.Contains("--certificate goes with --key", Run($"lading -q sign-blob blob --identity-token token -y --certificate own.pem {Services} --bundle b.json", 2));
+    }
+
+    [Fact]
     public void Single_services_by_URL_sign_by_identity_too()
     {
         Run($"lading -q sign-blob blob --identity-token token --fulcio-url {_server.Root} --rekor-url {_server.Root} --trusted-root root.json -y --bundle b.json");
