@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CsCheck;
 using Lading.Oci;
 using Lading.Oci.Registry;
 using Lading.Oci.Stores;
@@ -191,5 +192,25 @@ public sealed class ProvenanceAttackTests : RegistryTest, IDisposable
         Descriptor image = Server["team/app"].AddImage("1.0", "linux/amd64", (Bytes(100), MediaTypes.OciLayer));
         Server.Intercept = _ => VirtualRegistry.Error(503, "UNAVAILABLE", "later");
         await Assert.ThrowsAsync<RegistryException>(() => ImageProvenance.ReadAsync(store, image.Digest, WorkflowBuild.Root(_sigstore), default));
+    }
+
+    /// <summary>A signer may sign anything: whatever the statement is, the verification ends, with a result.</summary>
+    [Fact]
+    public void A_signed_statement_of_any_content_ends_in_a_result()
+    {
+        var builds = new (WorkflowBuild Build, string? Builder)[] { (new WorkflowBuild(), null), (Attested(), Own + "@refs/heads/main") };
+        foreach ((WorkflowBuild build, string? builder) in builds)
+        {
+            SignedProvenance signed = SignedProvenance.Verify(build.Sign(_sigstore), WorkflowBuild.Root(_sigstore));
+            string text = Encoding.UTF8.GetString(signed.Payload.Span);
+            ProvenancePolicy policy = WorkflowBuild.Policy(builder) with { Branch = "main", WorkflowInputs = new SortedDictionary<string, string> { ["a"] = "b" } };
+            string[] words = ["null", "[]", "{}", "7", "\"\"", "\"@\"", "\"refs/\"", "true", "\"a@b@c\"", "", ",", "}"];
+            Gen.Select(Gen.Int[0, text.Length - 1], Gen.Int[0, words.Length - 1], Gen.Int[0, 30]).Sample((at, word, cut) =>
+            {
+                int end = Math.Min(text.Length, at + cut);
+                ProvenanceResult result = ProvenanceVerifier.Verify(signed with { Payload = Encoding.UTF8.GetBytes(text[..at] + words[word] + text[end..]) }, [Artifact.FromBytes(WorkflowBuild.Content)], policy);
+                Assert.NotEmpty(result.Steps);
+            }, iter: 2000);
+        }
     }
 }
