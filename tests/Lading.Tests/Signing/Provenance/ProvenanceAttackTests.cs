@@ -160,16 +160,16 @@ public sealed class ProvenanceAttackTests : RegistryTest, IDisposable
         };
         byte[] bundle = Encoding.UTF8.GetBytes(_sigstore.SignStatement(build.Statement().ToJsonString(), build.Certificate(_sigstore)).ToJsonString());
         await BundleReferrer.AttachAsync(store, good, bundle, DateTimeOffset.UnixEpoch, default);
-        ImageProvenance provenance = await ImageProvenance.ReadAsync(store, good.Digest, WorkflowBuild.Root(_sigstore), default);
+        ImageProvenance provenance = await ImageProvenance.ReadAsync(store, good.Digest, WorkflowBuild.Root(_sigstore), TrustedBuilders.BuiltIn, default);
         Assert.True(provenance.Verify(WorkflowBuild.Policy()).Verified);
 
         // The tag now means another image: it has no provenance, and that of the first does not become its own by being hung on it.
         Descriptor evil = Server["team/app"].AddImage("1.0", "linux/amd64", (Bytes(100, seed: 2), MediaTypes.OciLayer));
         Assert.NotEqual(good.Digest, evil.Digest);
-        ImageProvenance none = await ImageProvenance.ReadAsync(store, evil.Digest, WorkflowBuild.Root(_sigstore), default);
+        ImageProvenance none = await ImageProvenance.ReadAsync(store, evil.Digest, WorkflowBuild.Root(_sigstore), TrustedBuilders.BuiltIn, default);
         Refused(none.Verify(WorkflowBuild.Policy()), "Image: provenance");
         await BundleReferrer.AttachAsync(store, evil, bundle, DateTimeOffset.UnixEpoch, default);
-        ImageProvenance moved = await ImageProvenance.ReadAsync(store, evil.Digest, WorkflowBuild.Root(_sigstore), default);
+        ImageProvenance moved = await ImageProvenance.ReadAsync(store, evil.Digest, WorkflowBuild.Root(_sigstore), TrustedBuilders.BuiltIn, default);
         Refused(moved.Verify(WorkflowBuild.Policy()), "Expectations: subject");
 
         // So images are verified by digest, and whoever names a tag is told what it means now.
@@ -191,7 +191,7 @@ public sealed class ProvenanceAttackTests : RegistryTest, IDisposable
         RegistryStore store = Open(settings: Quick with { Retry = new RetryPolicy { Attempts = 1 } });
         Descriptor image = Server["team/app"].AddImage("1.0", "linux/amd64", (Bytes(100), MediaTypes.OciLayer));
         Server.Intercept = _ => VirtualRegistry.Error(503, "UNAVAILABLE", "later");
-        await Assert.ThrowsAsync<RegistryException>(() => ImageProvenance.ReadAsync(store, image.Digest, WorkflowBuild.Root(_sigstore), default));
+        await Assert.ThrowsAsync<RegistryException>(() => ImageProvenance.ReadAsync(store, image.Digest, WorkflowBuild.Root(_sigstore), TrustedBuilders.BuiltIn, default));
     }
 
     /// <summary>A signer may sign anything: whatever the statement is, the verification ends, with a result.</summary>
