@@ -12,6 +12,7 @@ using Lading.Signing.Sigstore.Bundles;
 using Lading.Signing.Sigstore.Certificates;
 using Lading.Signing.Sigstore.Logs;
 using Lading.Signing.Sigstore.Roots;
+using Lading.Signing.Sigstore.Services;
 using Lading.Signing.Sigstore.Timestamps;
 using Lading.Signing.Sigstore.Verification;
 using Lading.Testing;
@@ -47,6 +48,12 @@ internal static class SigningTargets
         new("signing:bundle", [Bytes(Sigstore.SignMessage(Artifact1)), Bytes(Sigstore.SignMessageV2(Artifact1)), Bytes(Sigstore.SignStatement("""{"_type":"https://in-toto.io/Statement/v1","subject":[{"digest":{"sha256":"00"}}],"predicateType":"x"}"""))],
             Reading(input => BundleVerifier.Verify(Bundle.Read(input, "input"), Artifact.FromBytes(Artifact1), Policy, Root))),
         new("signing:root", [Bytes(Sigstore.TrustedRoot())], Reading(input => TrustedRoot.Read(input, "input"))),
+        new("signing:config", ["""{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","caUrls":[{"url":"https://a","majorApiVersion":1,"validFor":{"start":"2025-01-01T00:00:00Z"},"operator":"o"}],"rekorTlogConfig":{"selector":"EXACT","count":2}}"""u8.ToArray()],
+            Reading(input => SigningConfig.Read(input, "input").ChooseCertificateAuthority(Sigstore.Now))),
+        new("signing:rekor-answer", ["""{"00ff":{"body":"eyJraW5kIjoiYSIsImFwaVZlcnNpb24iOiJiIn0=","integratedTime":1,"logID":"00ff","logIndex":1,"verification":{"inclusionProof":{"checkpoint":"c","hashes":["00"],"logIndex":0,"rootHash":"00","treeSize":1},"signedEntryTimestamp":"AAAA"}}}"""u8.ToArray()],
+            Reading(input => RekorV1Client.Read(Answer(input)))),
+        new("signing:fulcio-answer", [Encoding.UTF8.GetBytes("{\"signedCertificateEmbeddedSct\":{\"chain\":{\"certificates\":[\"" + System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE", Sigstore.Issue()).Replace("\n", "\\n", StringComparison.Ordinal) + "\"]}}}")],
+            Reading(input => FulcioClient.ReadV2(Answer(input)))),
         new("signing:checkpoint", [Encoding.UTF8.GetBytes((string)Sigstore.SignMessage(Artifact1)["verificationMaterial"]!["tlogEntries"]![0]!["inclusionProof"]!["checkpoint"]!["envelope"]!)],
             Reading(input => Checkpoint.Read(Encoding.UTF8.GetString(input)))),
         new("signing:timestamp", [Sigstore.Timestamp(Artifact1, Sigstore.Now)], Reading(input => TimestampVerifier.Verify(TimestampToken.Read(input), Artifact1, Root, out _))),
@@ -94,6 +101,8 @@ internal static class SigningTargets
         Size = Artifact1.Length,
         Annotations = new Dictionary<string, string> { [CosignTag.SignatureAnnotation] = "AAAA", [LegacyAnnotations.Bundle] = bundle },
     };
+
+    private static ServiceAnswer Answer(byte[] body) => new(new ServiceRequest("the service", new Uri("https://a"), null), System.Net.HttpStatusCode.OK, "OK", body, new Dictionary<string, string>(), null);
 
     private static void ReadCertificate(byte[] input)
     {

@@ -138,7 +138,8 @@ public sealed class VirtualSigstore : IDisposable
     /// address.
     /// </summary>
     public byte[] Issue(string name = Name, string issuer = Issuer, DateTimeOffset? notBefore = null, bool withSct = true, X509Certificate2? authority = null,
-        ECDsa? certificateLog = null, string purpose = CertificateUsage.CodeSigning, string? secondName = null, PublicKey? key = null)
+        ECDsa? certificateLog = null, string purpose = CertificateUsage.CodeSigning, string? secondName = null, PublicKey? key = null,
+        IReadOnlyDictionary<int, string>? extensions = null)
     {
         var names = new SubjectAlternativeNameBuilder();
         if (name.Contains('@') && !name.Contains('/'))
@@ -156,6 +157,12 @@ public sealed class VirtualSigstore : IDisposable
             var writer = new AsnWriter(AsnEncodingRules.DER);
             writer.WriteCharacterString(UniversalTagNumber.UTF8String, issuer);
             request.CertificateExtensions.Add(new X509Extension(FulcioArc + "8", writer.Encode(), critical: false));
+            foreach ((int number, string value) in extensions ?? new Dictionary<int, string>())
+            {
+                var text = new AsnWriter(AsnEncodingRules.DER);
+                text.WriteCharacterString(UniversalTagNumber.UTF8String, value);
+                request.CertificateExtensions.Add(new X509Extension(FulcioArc + number.ToString(CultureInfo.InvariantCulture), number < 8 ? Encoding.UTF8.GetBytes(value) : text.Encode(), critical: false));
+            }
             return request;
         }
         DateTimeOffset start = notBefore ?? Now.AddMinutes(-5);

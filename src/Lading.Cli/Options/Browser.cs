@@ -3,23 +3,18 @@ using System.Diagnostics;
 
 namespace Lading.Cli.Options;
 
-/// <summary>The person's browser.</summary>
+/// <summary>The browser of whoever sits here.</summary>
 internal static class Browser
 {
-    /// <summary>Opens a URL in it; false when there seems to be none.</summary>
-    public static bool Open(Uri url)
+    /// <summary>Opens a page; false when there is nothing to open it with.</summary>
+    public static bool Open(Uri page)
     {
-        string? program = Environment.GetEnvironmentVariable("BROWSER") is { Length: > 0 } chosen ? chosen
-            : OperatingSystem.IsMacOS() ? "open"
-            : OperatingSystem.IsWindows() ? "explorer"
-            : (Environment.GetEnvironmentVariable("DISPLAY") ?? Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")) is { Length: > 0 } ? "xdg-open"
-            : null;
-        if (program is null)
-            return false;
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo(page.AbsoluteUri) { UseShellExecute = true }
+            : new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [page.AbsoluteUri]) { RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
-            // Nothing of what it prints belongs among our results.
-            using var process = Process.Start(new ProcessStartInfo(program, [url.AbsoluteUri]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true });
+            using Process? process = Process.Start(start);
             return process is not null;
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)

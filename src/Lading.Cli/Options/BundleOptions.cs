@@ -7,7 +7,11 @@ using Lading.Signing.Sigstore.Verification;
 namespace Lading.Cli.Options;
 
 /// <summary>Who may have signed, each with what must be true of a signature of theirs; how many must have; and who vouches for it all.</summary>
-internal sealed record TrustedSigners(IReadOnlyList<VerificationPolicy> Signers, int Required, TrustedRoot Root);
+internal sealed record TrustedSigners(IReadOnlyList<VerificationPolicy> Signers, int Required, TrustedRoot Root)
+{
+    /// <summary>The one signer, who may have several names; a usage error when there are several.</summary>
+    public VerificationPolicy Only => Signers is [var one] ? one : throw LadingException.Usage($"{Signers.Count} signers are given, and here there is one.", "Give one --key, or identities.");
+}
 
 /// <summary>What a bundle is verified with: cosign's flags, and what they come to as a policy. Nothing of it has a default that trusts.</summary>
 internal sealed class BundleOptions
@@ -38,6 +42,9 @@ internal sealed class BundleOptions
     public IReadOnlyList<Option> Trust => [_root, _ignoreLog, _ignoreSct, _signedTimestamps, _promise];
 
     public IReadOnlyList<Option> All => [_bundle, .. Who, .. Common];
+
+    /// <summary>The trusted root alone, for commands that read no bundle of the user's choice.</summary>
+    public Option<string?> RootOption => _root;
 
     /// <summary>Those that make sense where the bundles hang on an image.</summary>
     public IReadOnlyList<Option> OfImages => [.. Signers, .. Common];
@@ -123,13 +130,22 @@ internal sealed class BundleOptions
         };
     }
 
-    private TrustedRoot Root(ParseResult parsed, IReadOnlyList<VerificationPolicy> policies)
+    private TrustedRoot Root(ParseResult parsed, IReadOnlyList<VerificationPolicy> policies) =>
+        ReadRoot(parsed, needed: policies.Any(p => p.Signer.PublicKey is null || p.Log.Logs > 0 || p.Time.Authorities > 0));
+
+    /// <summary>The trusted root; the empty one when none is given and none is needed.</summary>
+    public TrustedRoot ReadRoot(ParseResult parsed, bool needed)
     {
-        bool needed = policies.Any(p => p.Signer.PublicKey is null || p.Log.Logs > 0 || p.Time.Authorities > 0);
         return needed || parsed.GetValue(_root) is not null
             ? Options.Trust.RootAsync(parsed.GetValue(_root), CancellationToken.None, Staging is not null && parsed.GetValue(Staging)).GetAwaiter().GetResult()
             : TrustedRoot.Empty;
     }
+
+    /// <summary>True when no log is asked for.</summary>
+    public bool IgnoresLog(ParseResult parsed) => parsed.GetValue(_ignoreLog);
+
+    /// <summary>True when a log's promise will do for a proof of inclusion.</summary>
+    public bool TakesPromise(ParseResult parsed) => parsed.GetValue(_promise);
 
     private static Option<string?> Text(string name, string description, string help) => new(name) { Description = description, HelpName = help };
 }

@@ -63,7 +63,7 @@ internal ref struct ScanPass
         Settle(text, depth, encodings, decoded);
         if (depth == MaxDepth)
             return;
-        var runs = new EncodedRuns(text, _file, _budget, decoded);
+        var runs = new EncodedRuns(text, _budget, decoded);
         while (runs.Next(out DecodedText? inner))
         {
             using (inner)

@@ -52,6 +52,8 @@ public sealed class KeylessCommandTests : IAsyncDisposable
         Run($"lading attest-blob blob --identity-token token {Services} --yes --type cyclonedx --predicate bom.json --bundle a.json");
         Run($"lading -q verify-blob-attestation blob --type cyclonedx --bundle a.json {By}");
         Run($"SIGSTORE_ID_TOKEN=$(cat token) lading -q sign-blob blob {Services} -y --bundle c.json");
+        Assert.Contains("GitHub", Run($"GITHUB_ACTIONS=true ACTIONS_ID_TOKEN_REQUEST_URL={_server.Root}/token ACTIONS_ID_TOKEN_REQUEST_TOKEN=x lading -q sign-blob blob {Services} -y --bundle c.json", 3));
+        Assert.Contains("no flow", Run($"lading -q sign-blob blob {Services} -y --bundle c.json --fulcio-auth-flow x", 2));
     }
 
     [Fact]

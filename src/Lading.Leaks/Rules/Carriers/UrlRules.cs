@@ -76,6 +76,8 @@ internal static class UrlRules
             return;
         if ((site.File.IsSource || site.File.IsProse) && IsSample(userName, password, host))
             return;
+        if (Placeholder.IsTrivial(password) && (Placeholder.IsTrivial(userName) || StartsWithAny(host, s_localHosts)))
+            return;
         bool weak = password.SequenceEqual(userName) && StartsWithAny(host, s_localHosts);
         int start = user + colon + 1;
         Confidence confidence = Placeholder.IsTrivial(password) ? Confidence.Contextual : Confidence.Shaped;

@@ -47,7 +47,17 @@ internal static class ContextRules
             return text.Length >= 8 && random && !IsIdentifier(text) && (!code || text.Length >= 16 && !Randomness.IsUuid(text));
         if (code)
             return random && text.Length >= 8 && !IsIdentifier(text) && !Randomness.IsUuid(text);
+        if (value.IsDefault && !random || kind == NamedKind.Secret && !random && IsIdentifier(text) || Randomness.IsHash(text) && NamesHash(value.Name))
+            return false;
         return !SameAsName(text, value.Name);
+    }
+
+    private static readonly byte[][] s_hashes = CredentialName.Words("sha", "md5", "hash", "digest", "checksum");
+
+    private static bool NamesHash(ReadOnlySpan<byte> name)
+    {
+        Span<byte> lower = stackalloc byte[80];
+        return CredentialName.HasAny(lower[..AsciiText.Lower(name, lower)], s_hashes);
     }
 
     private static bool HasSecretWord(ReadOnlySpan<byte> name)
@@ -104,6 +114,7 @@ internal static class ContextRules
         Span<byte> value = stackalloc byte[80], other = stackalloc byte[80];
         value = value[..AsciiText.Lower(text, value)];
         other = other[..AsciiText.Lower(name, other)];
-        return value.IndexOf(other) >= 0 || value.EndsWith("password"u8) && value.IndexOfAnyInRange((byte)'0', (byte)'9') < 0 && value.IndexOfAny((byte)'_', (byte)'-') >= 0;
+        bool digits = value.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0;
+        return !digits && value.IndexOf(other) >= 0 || value.EndsWith("password"u8) && !digits && value.IndexOfAny((byte)'_', (byte)'-') >= 0;
     }
 }

@@ -84,7 +84,8 @@ internal sealed class FulcioClient(ServiceEndpoint endpoint, ServiceConnection c
         return output.ToArray();
     }
 
-    private static List<Certificate> ReadV2(ServiceAnswer answer)
+    /// <summary>Reads the chain of an answer of version 2; what is malformed is a network error.</summary>
+    internal static List<Certificate> ReadV2(ServiceAnswer answer)
     {
         try
         {

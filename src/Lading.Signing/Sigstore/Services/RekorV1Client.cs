@@ -41,7 +41,8 @@ internal sealed class RekorV1Client(ServiceEndpoint endpoint, ServiceConnection 
         return id.Length is 64 or 80 && id.All(char.IsAsciiHexDigit) ? id : null;
     }
 
-    private static LogEntry Read(ServiceAnswer answer)
+    /// <summary>Reads the one entry that is answered; what is malformed is a network error.</summary>
+    internal static LogEntry Read(ServiceAnswer answer)
     {
         try
         {
