@@ -3,6 +3,7 @@ using Lading.Cli.Help;
 using Lading.Cli.Options;
 using Lading.Cli.Output;
 using Lading.Leaks.Carriers;
+using Lading.Leaks.Detection;
 using Lading.Leaks.Findings;
 using Lading.Leaks.Reports;
 using Lading.Leaks.Searching;
