@@ -16,7 +16,7 @@ internal static class FieldRules
 
     public static IReadOnlyList<SecretRule> All { get; } =
     [
-        Field("npm-legacy", "npm registry token", Critical, static f => true, ["_authToken"]),
+        Field("npm-legacy", "npm registry token", Critical, static f => true, ["_authToken"], random: true),
         Field("npm-basic", "npm registry login", High, static f => f.Name.EndsWith("npmrc", StringComparison.Ordinal) || f.Name.StartsWith(".yarnrc", StringComparison.Ordinal), ["_auth=", "_auth =", "_password", "npmAuthIdent"]),
         Field("nuget-cleartext", "NuGet feed password", High, static f => true, ["ClearTextPassword"]),
         Field("nuget-apikey", "NuGet API key", High, static f => Is(f, "nuget.config"), ["apikeys"]),

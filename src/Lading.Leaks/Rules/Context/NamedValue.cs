@@ -50,6 +50,9 @@ internal readonly ref struct NamedValue
         while (start < site.At && text[start] is (byte)'-' or (byte)'.')
             start++;
         bool tag = start > 0 && text[start - 1] == '<';
+        // A part of a URN: arn:aws:secretsmanager:us-east-1:1:secret:name
+        if (start > 0 && text[start - 1] == ':' && text[at] == ':')
+            return false;
         int from = Operator(site, at, end, start, closed, tag);
         if (from < 0)
             return false;
