@@ -52,7 +52,7 @@ public class IgnoreListTests
     [Fact]
     public void A_baseline_of_detect_secrets_covers_by_hash_also_where_the_repository_lies_elsewhere()
     {
-        string json = $$"""{"version":"1.5.0","results":{"a.env":[{"type":"Secret Keyword","filename":"a.env","hashed_secret":"{{Hash}}","is_verified":false,"line_number":3,"is_secret":true}]}}""";
+        string json = $$$"""{"version":"1.5.0","results":{"a.env":[{"type":"Secret Keyword","filename":"a.env","hashed_secret":"{{{Hash}}}","is_verified":false,"line_number":3,"is_secret":true}]}}""";
         IgnoreList list = Read(".secrets.baseline", json);
         Assert.Equal("app/b.env", Assert.Single(list.Apply(Report(Hash), Today, IsKnown).Report.Leaks.Single().Places).Path);
         Assert.Contains("audited to be real", Assert.Single(list.Warnings), StringComparison.Ordinal);
