@@ -81,8 +81,9 @@ internal static class LeaksFixCommand
     /// <summary>Writes the file anew; who may read it stays as it was.</summary>
     private static void Replace(FileFix fix)
     {
-        UnixFileMode? mode = !OperatingSystem.IsWindows() && File.Exists(fix.Path) ? File.GetUnixFileMode(fix.Path) : null;
-        string path = new FileInfo(fix.Path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? fix.Path;
+        bool isThere = File.Exists(fix.Path);
+        UnixFileMode? mode = !OperatingSystem.IsWindows() && isThere ? File.GetUnixFileMode(fix.Path) : null;
+        string path = isThere ? new FileInfo(fix.Path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? fix.Path : fix.Path;
         WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(fix.After)));
         if (mode is { } kept && !OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, kept);

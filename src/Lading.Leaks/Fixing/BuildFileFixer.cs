@@ -22,6 +22,8 @@ public static class BuildFileFixer
         return kind switch
         {
             BuildFileKind.Dockerfile => DockerfileFixer.Fix(source, context),
+            BuildFileKind.Compose => new ComposeFixer(source).Fix(),
+            BuildFileKind.Kubernetes => new KubernetesFixer(source).Fix(),
             _ => throw LadingException.Input($"{path}: a script cannot be fixed.", "Replace --build-arg NAME=... by --secret id=NAME,env=NAME, and fix the Dockerfile."),
         };
     }

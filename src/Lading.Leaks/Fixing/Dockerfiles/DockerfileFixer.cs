@@ -15,7 +15,7 @@ internal static class DockerfileFixer
     public static FileFix Fix(SourceFile source, BuildContext? context)
     {
         Dockerfile file = DockerfileReader.Read(source);
-        IReadOnlyList<Finding> findings = BuildFileJudge.Find(BuildFileKind.Dockerfile, source, context).Kept;
+        IReadOnlyList<Finding> findings = BuildFileJudge.Find(file, context).Kept;
         var state = new FixState(file);
         var inOnbuild = new HashSet<Instruction>(file.Instructions.Select(i => i.Inner).OfType<Instruction>(), ReferenceEqualityComparer.Instance);
         var open = new List<Finding>();

@@ -10,8 +10,8 @@ internal sealed class MountedFile(FixState state, string path, string id)
     private readonly string _name = path[(path.LastIndexOf('/') + 1)..];
 
     /// <summary>
-    /// Adds the mount to those RUNs that run a tool of the file or name it, and takes out the commands that remove it or change its mode,
-    /// which a mount refuses. <paramref name="always"/> gets it for what is left of it. Returns how many got it.
+    /// Adds the mount to those RUNs that run a tool of the file or name it, and takes out the commands that write it, remove it or
+    /// change its mode, which a mount refuses. <paramref name="always"/> gets it for what is left of it. Returns how many got it.
     /// </summary>
     public int AddTo(IEnumerable<Instruction> runs, Instruction? always = null)
     {
@@ -20,7 +20,9 @@ internal sealed class MountedFile(FixState state, string path, string id)
         {
             RunRewrite rewrite = state.Rewrite(run);
             foreach ((RunScript script, ShellCommand command) in rewrite.Kept.ToArray())
-                if (command.Runs("rm", "shred", "unlink", "chmod", "chown", "ssh-add") && command.Program.Skip(1).All(w => w.Text.StartsWith('-') || IsFile(w.Text) || IsMode(w.Text)) && command.Words.Any(w => IsFile(w.Text)))
+                if (WrittenSecrets.Targets(command).Any(t => state.PathOf(run, t) == path) && !command.Redirections.Any(r => r.Operator == "<<"))
+                    rewrite.Remove(script, command);
+                else if (command.Runs("rm", "shred", "unlink", "chmod", "chown", "ssh-add") && command.Program.Skip(1).All(w => w.Text.StartsWith('-') || IsFile(w.Text) || IsMode(w.Text)) && command.Words.Any(w => IsFile(w.Text)))
                     rewrite.Remove(script, command);
             if (rewrite.IsEmpty || !(Uses(rewrite) || (run == always && Mentions(rewrite))))
                 continue;

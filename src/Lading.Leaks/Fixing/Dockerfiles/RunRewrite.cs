@@ -126,6 +126,14 @@ internal sealed class RunRewrite(SourceFile source, Instruction run, char escape
         }
     }
 
+    private TextSpan UpToBlanks(TextSpan span)
+    {
+        int end = span.End;
+        while (end < source.Text.Length && source.Text[end] == ' ')
+            end++;
+        return TextSpan.Between(span.Start, end);
+    }
+
     /// <summary>From a command to the next; comment lines between them stay.</summary>
     private TextSpan WithOperator(RunScript script, int start, ShellCommand last, ShellCommand next)
     {
@@ -133,6 +141,8 @@ internal sealed class RunRewrite(SourceFile source, Instruction run, char escape
         int end = last.After.Length > 0 && separator >= 0 ? separator + last.After.Length : last.End;
         TextSpan whole = script.Span(start, next.Start);
         bool hasComment = source.Slice(whole).Split('\n').Skip(1).Any(l => l.TrimStart().StartsWith('#'));
+        if (hasComment && script.Body is null)
+            return UpToBlanks(script.Span(start, end));
         return script.Body is not null && last.After == "\n" || hasComment ? script.Span(start, end) : TextSpan.Between(whole.Start, script.Span(next.Start, next.End).Start);
     }
 }

@@ -15,7 +15,13 @@ internal sealed class SecretSupply
     public string FromVariable(string name, string? variable = null) => Add(Id(name), $"env={variable ?? name}");
 
     /// <summary>A secret out of a file. Returns its id.</summary>
-    public string FromFile(string name, string source) => Add(Id(name.TrimStart('.')), $"src={Quote(source)}");
+    public string FromFile(string name, string source)
+    {
+        // A name that many tools use says more with its folder.
+        string[] parts = source.Split('/');
+        bool isCommon = name is "credentials" or "config" or "config.json" or "settings.xml" && parts.Length > 1;
+        return Add(Id((isCommon ? parts[^2] + "_" : "").TrimStart('.') + name.TrimStart('.')), $"src={Quote(source)}");
+    }
 
     private string Add(string id, string source)
     {

@@ -118,6 +118,19 @@ internal sealed class VariableFixes(FixState state)
 
     private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
+    /// <summary>Up to the first comment line in a stretch, which stays.</summary>
+    private TextSpan UpToComment(TextSpan span)
+    {
+        string text = state.Source.Slice(span);
+        for (int at = text.IndexOf('\n'); at >= 0; at = text.IndexOf('\n', at + 1))
+        {
+            int start = at + 1 + text.AsSpan(at + 1).IndexOfAnyExcept(' ', '\t');
+            if (start > at && text[start] == '#')
+                return span with { Length = start };
+        }
+        return span;
+    }
+
     /// <summary>Takes assignments out of an instruction, or the whole instruction when none is left.</summary>
     public void Delete(Instruction instruction, IReadOnlyList<Assignment> gone)
     {
@@ -135,7 +148,7 @@ internal sealed class VariableFixes(FixState state)
             while (last + 1 < all.Count && gone.Contains(all[last + 1]))
                 last++;
             // What follows moves up; at the end what stands before goes along, with its continuation.
-            state.Edits.Delete(last + 1 < all.Count ? TextSpan.Between(all[i].Span.Start, all[last + 1].Span.Start) : TextSpan.Between(all[i - 1].Span.End, all[last].Span.End));
+            state.Edits.Delete(last + 1 < all.Count ? UpToComment(TextSpan.Between(all[i].Span.Start, all[last + 1].Span.Start)) : TextSpan.Between(all[i - 1].Span.End, all[last].Span.End));
             i = last;
         }
     }
