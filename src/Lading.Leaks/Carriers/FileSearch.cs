@@ -78,7 +78,7 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
         {
             NotUnderstood(part, e.Message);
         }
-        catch (Exception e) when (e is LadingException or InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException)
+        catch (Exception e) when (e is LadingException or InvalidDataException or IOException or ZstdSharp.ZstdException)
         {
             NotUnderstood(part, $"it is damaged: {e.Message}");
         }
