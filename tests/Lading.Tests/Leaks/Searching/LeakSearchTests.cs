@@ -87,7 +87,7 @@ public class LeakSearchTests
     {
         var unknowns = new List<Unknown>();
         LeaksAnalyzer analyzer = MarkedSecrets.Analyzer();
-        foreach (byte[] content in (byte[][])["x\nSECRET-a\nSECRET-b"u8.ToArray(), [.. "BZh91AY&SY"u8, 0, .. "SECRET-abc"u8]])
+        foreach (byte[] content in (byte[][])["x\nSECRET-a\nSECRET-b"u8.ToArray(), [.. "BZh91AY&SY"u8, 0, .. "k=SECRET-abc"u8]])
         {
             var fact = (LeakFact)analyzer.Analyze(ScannedFile.FromBytes("a", content, unknowns))!;
             using var first = new FactWriter();
