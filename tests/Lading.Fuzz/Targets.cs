@@ -28,6 +28,7 @@ internal static class Targets
         new("leaks", LeakSeeds(), ScanForLeaks),
         .. SigningTargets.All,
         .. ProvenanceTargets.All,
+        .. LeakTargets.All,
         .. CatalogerList.All.Select(OfCataloger),
         .. SbomFormats.All.Where(f => f.Reads).Select(OfFormat),
     ];
