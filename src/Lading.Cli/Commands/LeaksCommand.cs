@@ -3,6 +3,7 @@ using Lading.Cli.Help;
 using Lading.Cli.Options;
 using Lading.Cli.Output;
 using Lading.Leaks.Carriers;
+using Lading.Leaks.Detection;
 using Lading.Leaks.Findings;
 using Lading.Leaks.Reports;
 using Lading.Leaks.Searching;
@@ -32,6 +33,7 @@ internal sealed class LeaksCommand
     {
         var command = new Command("leaks", "say which secrets an image, folder or file carries, and where") { _source };
         command.Subcommands.Add(LeaksRuntimeCommand.Build());
+        command.Subcommands.Add(LeaksFixCommand.Build());
         command.Subcommands.Add(LeaksProveCommand.Build());
         Option[] running = [_noCache, _parallelism];
         foreach (Option option in (IEnumerable<Option>)[.. _leaks.All, .. _arguments.All, .. _arguments.Registries.All, .. running, .. _limits.All])
@@ -73,18 +75,18 @@ internal sealed class LeaksCommand
     {
         IReadOnlyList<(LeakFormat, string?)> targets = _leaks.Targets(parsed);
         LeakOptions.Search search = _leaks.Read(parsed);
-        var analyzer = new LeaksAnalyzer(search.Scanner);
         string reference = parsed.GetValue(_source)!;
         using StandardInput? input = reference == "-" ? StandardInput.Keep(cancellation) : null;
-        LeakReport report = await SearchAsync(input?.Path ?? reference, analyzer, parsed, cancellation).ConfigureAwait(false);
+        LeakReport report = await SearchAsync(input?.Path ?? reference, search.Scanner, parsed, cancellation).ConfigureAwait(false);
         return _leaks.Finish(input is null ? report : report with { Source = "standard input" }, parsed, targets, search);
     }
 
-    private async Task<LeakReport> SearchAsync(string reference, LeaksAnalyzer analyzer, ParseResult parsed, CancellationToken cancellation)
+    private async Task<LeakReport> SearchAsync(string reference, SecretScanner scanner, ParseResult parsed, CancellationToken cancellation)
     {
         ScanLimits limits = _limits.Read(parsed);
         SourceOptions options = _arguments.Read(parsed, limits.Layer);
         await using Source source = await SourceOpener.OpenAsync(reference, options, cancellation).ConfigureAwait(false);
+        var analyzer = new LeaksAnalyzer(scanner, buildFiles: source.Kind != SourceKind.Image);
         var plan = new ScanPlan
         {
             Analyzers = [analyzer],

@@ -63,7 +63,7 @@ internal ref struct ScanPass
         Settle(text, depth, encodings, decoded);
         if (depth == MaxDepth)
             return;
-        var runs = new EncodedRuns(text, _file, _budget, decoded);
+        var runs = new EncodedRuns(text, _budget, decoded);
         while (runs.Next(out DecodedText? inner))
         {
             using (inner)
@@ -76,8 +76,12 @@ internal ref struct ScanPass
     {
         _matches.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
         Keep(_matches, static m => (m.Start, m.End), static (a, b) => Better(a, 0, b, 0));
-        foreach (Match match in _matches)
+        foreach (Match seen in _matches)
         {
+            // In programs and documentation what only stands where a secret would is an example as often as not.
+            Match match = seen.Confidence == Confidence.Shaped && seen.Rule.Specificity is Specificity.Carrier or Specificity.Keyed && (_file.IsSource || _file.IsProse)
+                ? seen with { Confidence = Confidence.Contextual }
+                : seen;
             ReadOnlySpan<byte> value = text[match.Start..match.End];
             if (_scanner.Rules.IsAllowed(match.Rule.Id, _file.Path, text, match.Start, match.End))
             {
