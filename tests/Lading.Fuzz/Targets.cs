@@ -29,6 +29,7 @@ internal static class Targets
         .. SigningTargets.All,
         .. ProvenanceTargets.All,
         .. LeakTargets.All,
+        .. LeakRuleTargets.All,
         .. CatalogerList.All.Select(OfCataloger),
         .. SbomFormats.All.Where(f => f.Reads).Select(OfFormat),
     ];
