@@ -25,6 +25,9 @@ const authority = await mock.initializeCA(pair(), certificateLog);
 const log = await mock.initializeTLog(url, pair());
 const timestamps = await mock.initializeTSA(pair());
 
+// Whole seconds: the verifier does not read every fraction that the mock writes.
+timestamps.getCurrentTime = () => new Date(Math.floor(Date.now() / 1000) * 1000);
+
 // The mock's own number has room for small nonces only: the request's is put in its place.
 let nonce;
 const info = timestamps.tstInfo.bind(timestamps);

@@ -14,7 +14,7 @@ namespace Lading.Testing;
 /// The services of a <see cref="VirtualSigstore"/> over HTTP: Fulcio 1 and 2, Rekor 1 and 2, a timestamp authority. They check what they are
 /// sent as the real ones do, and answer wrongly where a test tells them to.
 /// </summary>
-public sealed class VirtualSigstoreServer(VirtualSigstore sigstore) : VirtualHttpServer
+public sealed class VirtualSigstoreServer(VirtualSigstore sigstore, X509Certificate2? tls = null) : VirtualHttpServer(tls)
 {
     private readonly Dictionary<string, string> _entriesV1 = [];
     private readonly Dictionary<string, JsonObject> _entriesV2 = [];

@@ -32,7 +32,7 @@ internal sealed class AttestCommand
             Examples =
             [
                 ("lading attest --key cosign.key --sbom cyclonedx-json registry.example/app@sha256:...", "Make the SBOM, sign it, attach it"),
-                ("lading attest --yes --sbom --scan registry.example/app@sha256:...", "SBOM and scan, by the identity of the CI system"),
+                ("lading attest --yes --sbom --scan --provenance registry.example/app@sha256:...", "SBOM, scan and provenance, by the identity of the CI system"),
                 ("lading attest --key cosign.key --type slsaprovenance1 --predicate provenance.json registry.example/app:1.0", "A provenance from a file"),
             ],
             Environment = [.. SignCommand.Variables, ("LADING_DB", "the advisory database of --scan, unless --db names one")],

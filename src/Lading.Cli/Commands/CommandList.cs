@@ -21,6 +21,7 @@ internal static class CommandList
             CatalogersCommand.Build(),
             FindCommand.Build(),
             RecordsCommand.Build(),
+            ProvenanceCommand.Build(),
             DbCommand.Build(),
             CacheCommand.Build(),
             CompletionCommand.Build(),

@@ -16,13 +16,17 @@ internal sealed class ImageSigningOptions
     public Option<bool> Recursive { get; } = new("--recursive", "-r") { Description = "The images of an index as well as the index." };
     public Option<bool> Legacy { get; } = new("--legacy") { Description = "Write cosign's older tags (.sig, .att) in place of a bundle that refers to the image." };
     public Option<bool> NewFormat { get; } = new("--new-bundle-format") { Hidden = true, DefaultValueFactory = _ => true };
+    // cosign's, of no effect here: bundles are always referrers, and always have their time.
+    private readonly Option<string?> _referrersMode = new("--registry-referrers-mode") { Hidden = true };
+    private readonly Option<bool> _recordTime = new("--record-creation-timestamp") { Hidden = true };
+
     public Option<string?> Signature { get; } = new("--output-signature") { Description = "Write the bare signature, in base64, to a file as well.", HelpName = "FILE" };
     public Option<string?> Certificate { get; } = new("--output-certificate") { Description = "Write the certificate of an identity, in PEM, to a file as well.", HelpName = "FILE" };
     public Option<string?> Bundle { get; } = new("--bundle") { Description = "Write the bundle to a file as well.", HelpName = "FILE" };
     public RegistryOptions Registries { get; } = new();
     public SigningOptions Signing { get; } = new();
 
-    public IReadOnlyList<Option> All => [Recursive, Legacy, NewFormat, Bundle, Signature, Certificate, .. Signing.All, .. Registries.All];
+    public IReadOnlyList<Option> All => [Recursive, Legacy, NewFormat, Bundle, Signature, Certificate, _referrersMode, _recordTime, .. Signing.All, .. Registries.All];
 
     /// <summary>True for cosign's older form.</summary>
     public bool IsLegacy(ParseResult parsed) => parsed.GetValue(Legacy) || !parsed.GetValue(NewFormat);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lading.Cli.Commands;
 using Lading.Oci;
 using Lading.Oci.Registry;
+using Lading.Signing.Provenance.Generation;
 using Lading.Signing.Sigstore.Attestations;
 using Lading.Vulnerabilities.Database;
 
@@ -12,9 +13,10 @@ internal sealed class OwnPredicateOptions
 {
     private readonly Option<string?> _sbom = new("--sbom") { Description = "Make the SBOM of the image and attest that: spdx-json or cyclonedx-json.", HelpName = "FORMAT", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _scan = new("--scan") { Description = "Look up what is known to be wrong with the image and attest that, as type vuln." };
+    private readonly Option<bool> _provenance = new("--provenance") { Description = "Attest the provenance of the build that runs just now, as 'lading provenance generate' writes it of CI system or checkout." };
     private readonly DatabaseOptions _database = new();
 
-    public IReadOnlyList<Option> All => [_sbom, _scan];
+    public IReadOnlyList<Option> All => [_sbom, _scan, _provenance];
 
     /// <summary>The advisory database of <c>--scan</c>.</summary>
     public IReadOnlyList<Option> Database => _database.All;
@@ -47,6 +49,14 @@ internal sealed class OwnPredicateOptions
             opened.Add(database);
             makers.Add(new Maker("the scan", "vuln", OfIndexes: false,
                 (image, subject, registries, cancellation) => ImageScan.MakeAsync(image.SourceOf(subject.Digest), database, registries, SigningTime.Now, cancellation)));
+        }
+        if (parsed.GetValue(_provenance))
+        {
+            BuildRun run = BuildSystems.Read(BuildVariables.OfProcess("."));
+            if (run.Source is null)
+                Terminal.Warn("The source is not known: there is no CI system, and no git checkout here.");
+            byte[] predicate = ProvenanceWriter.WritePredicate(run, [], SourceDateEpoch.OrNow);
+            makers.Add(new Maker("the provenance", "slsaprovenance1", OfIndexes: true, (_, _, _, _) => Task.FromResult(predicate)));
         }
         return makers;
     }

@@ -31,6 +31,9 @@ internal sealed class ServiceOptions
     {
         if (await ConfigAsync(parsed, needed, cancellation).ConfigureAwait(false) is not { } config)
             return null;
+        foreach (ServiceEndpoint authority in needed ? config.CertificateAuthorities : [])
+            if (new Uri(authority.Url) is { Scheme: "http", IsLoopback: false } plain)
+                Terminal.Warn($"The identity token goes to {plain.Authority} without TLS, where others may read it.");
         TrustedRoot root = await Trust.RootAsync(parsed.GetValue(_root), cancellation).ConfigureAwait(false);
         var settings = new ServiceSettings
         {

@@ -10,6 +10,9 @@ internal static class LayoutNames
     public const string RefName = "org.opencontainers.image.ref.name";
     public const string ContainerdName = "io.containerd.image.name";
 
+    private const string CosignKind = "kind";
+    private const string CosignPrefix = "dev.cosignproject.cosign/";
+
     /// <summary>The tag of an entry, without repository; null when it has no name.</summary>
     public static string? TagOf(Descriptor entry)
     {
@@ -37,6 +40,23 @@ internal static class LayoutNames
     /// <summary>True for cosign's tags of signatures, attestations and SBOMs, and the referrers fallback tag.</summary>
     public static bool IsAttachmentTag(string? tag) =>
         tag is { Length: >= 71 } && tag.StartsWith("sha256-", StringComparison.Ordinal) && Digest.TryParse("sha256:" + tag[7..71], out _) && (tag.Length == 71 || tag[71] is '.' or '-');
+
+    /// <summary>
+    /// The entry that <c>cosign save</c> wrote for one of its own tags of an image (<see cref="IsAttachmentTag"/>): it names no tags, and marks
+    /// entries by what they are. Null when there is none, or more than one image that it could belong to.
+    /// </summary>
+    public static Descriptor? FindSaved(IReadOnlyList<Descriptor> entries, string tag)
+    {
+        if (!IsAttachmentTag(tag) || tag.Length < 75 || Kind(tag[72..]) is not { } wanted)
+            return null;
+        Descriptor[] images = [.. entries.Where(e => Get(e, CosignKind) is CosignPrefix + "image" or CosignPrefix + "imageIndex")];
+        return images.Length == 1 && images[0].Digest.Encoded == tag[7..71] ? entries.FirstOrDefault(e => Get(e, CosignKind) == wanted) : null;
+
+        static string? Kind(string suffix) => suffix switch { "sig" => CosignPrefix + "sigs", "att" => CosignPrefix + "atts", _ => null };
+    }
+
+    /// <summary>True for entries that <c>cosign save</c> wrote beside the image.</summary>
+    public static bool IsSavedAttachment(Descriptor entry) => Get(entry, CosignKind) is CosignPrefix + "sigs" or CosignPrefix + "atts";
 
     private static string? Get(Descriptor entry, string key) =>
         entry.Annotations is { } annotations && annotations.TryGetValue(key, out string? value) && !string.IsNullOrEmpty(value) ? value : null;

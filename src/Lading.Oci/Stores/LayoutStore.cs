@@ -40,7 +40,7 @@ public abstract class LayoutStore : ArtifactStore
         if (tagOrDigest.Length == 0)
             return Task.FromResult<StoredManifest?>(FindOnly(index));
         // A name that is given twice, as by two copies of one tag, means what was written last.
-        Descriptor? entry = index.Manifests.LastOrDefault(e => LayoutNames.Matches(e, tagOrDigest));
+        Descriptor? entry = index.Manifests.LastOrDefault(e => LayoutNames.Matches(e, tagOrDigest)) ?? LayoutNames.FindSaved(index.Manifests, tagOrDigest);
         return Task.FromResult(entry is null ? null : Read(entry));
     }
 
@@ -60,7 +60,7 @@ public abstract class LayoutStore : ArtifactStore
 
     private StoredManifest FindOnly(ImageIndex index)
     {
-        List<Descriptor> images = [.. index.Manifests.Where(e => !LayoutNames.IsAttachmentTag(LayoutNames.TagOf(e)) && (e.ArtifactType is null || MediaTypes.IsImageConfig(e.ArtifactType)))];
+        List<Descriptor> images = [.. index.Manifests.Where(e => !LayoutNames.IsSavedAttachment(e) && !LayoutNames.IsAttachmentTag(LayoutNames.TagOf(e)) && (e.ArtifactType is null || MediaTypes.IsImageConfig(e.ArtifactType)))];
         if (images.DistinctBy(e => e.Digest).Count() > 1 && images.Any(e => LayoutNames.TagOf(e) is null))
             images.RemoveAll(e => LayoutNames.TagOf(e) is null && Referrers.SubjectOf(Read(e)) is not null);
         if (images.Count > 0 && images.All(e => e.Digest == images[0].Digest))

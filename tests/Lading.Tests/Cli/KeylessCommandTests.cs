@@ -84,6 +84,19 @@ public sealed class KeylessCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_key_has_a_certificate_of_an_authority_of_ones_own()
+    {
+        Write("own.key", _sigstore.Key.ExportPkcs8PrivateKeyPem());
+        Write("own.pem", System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE", _sigstore.Issue(withSct: false)));
+        Run($"lading -q sign-blob blob --key own.key --certificate own.pem {Services} --bundle b.json");
+        Run($"lading -q verify-blob blob --bundle b.json {By} --insecure-ignore-sct");
+        Run($"lading -q verify-blob blob --bundle b.json {By}", 1);
+        Run("COSIGN_PASSWORD= lading -q key generate");
+        Assert.Contains("another key", Run($"COSIGN_PASSWORD= lading -q sign-blob blob --key cosign.key --certificate own.pem {Services} --bundle b.json", 2));
+        Assert.Contains("--certificate goes with --key", Run($"lading -q sign-blob blob --identity-token token -y --certificate own.pem {Services} --bundle b.json", 2));
+    }
+
+    [Fact]
     public void Single_services_by_URL_sign_by_identity_too()
     {
         Run($"lading -q sign-blob blob --identity-token token --fulcio-url {_server.Root} --rekor-url {_server.Root} --trusted-root root.json -y --bundle b.json");
@@ -117,6 +130,9 @@ public sealed class KeylessCommandTests : IAsyncDisposable
         Run($"lading -q attest --identity-token token {Services} -y --type https://example.com/p --predicate p.json --bundle att.json --output-signature sig --output-certificate cert.pem oci-dir:image:v1");
         Run($"lading -q verify-attestation --type https://example.com/p {By} oci-dir:image:v1");
         Assert.StartsWith("-----BEGIN CERTIFICATE-----", File.ReadAllText(_folder["cert.pem"]));
+        Run($"lading -q attest --identity-token token {Services} -y -r --provenance oci-dir:image:v1");
+        foreach (string one in signed)
+            Run($"lading -q verify-attestation --type slsaprovenance1 {By} oci-dir:image@{one[(one.IndexOf('@') + 1)..]}");
         Write("old.json", _server.SigningConfig(rekor: 1));
         Run("lading -q sign --legacy --identity-token token --signing-config old.json --trusted-root root.json -y oci-dir:image:v1");
         Assert.Equal(2, Run($"lading -q verify {By} oci-dir:image:v1").Split("docker-manifest-digest").Length - 1);

@@ -133,18 +133,8 @@ internal readonly struct ProtoJson
     /// <summary>A time: RFC 3339, UTC. What is finer than 100 ns is cut off.</summary>
     public DateTimeOffset Time()
     {
-        string text = Text();
-        int dot = text.IndexOf('.', StringComparison.Ordinal);
-        if (dot > 0)
-        {
-            int end = dot + 1;
-            while (end < text.Length && char.IsAsciiDigit(text[end]))
-                end++;
-            if (end - dot > 8)
-                text = string.Concat(text.AsSpan(0, dot + 8), text.AsSpan(end));
-        }
-        return DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
-            ? time.ToUniversalTime()
+        return Rfc3339.TryParse(Text(), out DateTimeOffset time)
+            ? time
             : throw Bad("a time like 2025-01-31T12:00:00Z is wanted");
     }
 

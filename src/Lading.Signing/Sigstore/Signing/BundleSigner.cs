@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Lading.Signing.Keys;
 using Lading.Signing.Sigstore.Attestations;
 using Lading.Signing.Sigstore.Bundles;
+using Lading.Signing.Sigstore.Certificates;
 using Lading.Signing.Sigstore.Verification;
 
 namespace Lading.Signing.Sigstore.Signing;
@@ -62,12 +63,15 @@ public static class BundleSigner
     /// <summary>Why a bundle that was just made does not verify under the services that witnessed it: an error, or nothing.</summary>
     internal static void CheckOwn(Bundle bundle, PublicKey key, Artifact artifact, Witnesses witnesses, bool promiseSuffices = false)
     {
+        // With a certificate of one's own and offline nobody states a time at which it could be valid.
+        if (bundle.Certificate is not null && !witnesses.StateTime)
+            return;
         var policy = new VerificationPolicy
         {
             Signer = bundle.Certificate is null ? SignerPolicy.Key(key) : SignerPolicy.AnyCertificate(),
             Time = witnesses.StateTime ? TimePolicy.Observed() : TimePolicy.NotNeeded,
             Log = witnesses.HasLogs ? LogPolicy.Included(promiseSuffices: promiseSuffices) : LogPolicy.Ignored,
-            CertificateLogs = bundle.Certificate is null ? 0 : 1,
+            CertificateLogs = bundle.Certificate?.Extension(SignedCertificateTimestamp.ListOid) is null ? 0 : 1,
         };
         if (BundleVerifier.Verify(bundle, artifact, policy, witnesses.Root).Failed is { } failed)
             throw LadingException.Network($"The signature that was just made does not verify, so it is not written: {failed.Name}: {failed.Detail}.",

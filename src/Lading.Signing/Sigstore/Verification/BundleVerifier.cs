@@ -20,7 +20,7 @@ public sealed class BundleVerifier
     private readonly VerificationPolicy _policy;
     private readonly TrustedRoot _root;
 
-    private readonly List<VerificationStep> _steps = new(9);
+    private readonly StepLog _steps = new();
     private readonly List<VerifiedTime> _times = [];
     private readonly List<VerifiedLogEntry> _entries = [];
 
@@ -40,7 +40,7 @@ public sealed class BundleVerifier
         bool verified = verifier.Run();
         return new VerificationResult
         {
-            Steps = verifier._steps,
+            Steps = verifier._steps.Steps,
             TrustedRoot = root.Digest,
             Content = verified ? verifier.Content() : null,
         };
@@ -68,22 +68,7 @@ public sealed class BundleVerifier
         Subjects = _subjects,
     };
 
-    /// <summary>A step returns why it does not hold, or null and what was found; null for both when the policy does not ask for it.</summary>
-    private bool Step(string name, string section, Func<(string? Refusal, string? Found)> check)
-    {
-        (string? Refusal, string? Found) end;
-        try
-        {
-            end = check();
-        }
-        catch (LadingException e)
-        {
-            end = (e.Message, null); // a part of the bundle that cannot be read
-        }
-        StepOutcome outcome = end.Refusal is not null ? StepOutcome.Failed : end.Found is null ? StepOutcome.Skipped : StepOutcome.Passed;
-        _steps.Add(new VerificationStep(name, section, outcome, end.Refusal ?? end.Found ?? "there is nothing to check, or the policy does not ask for it"));
-        return outcome != StepOutcome.Failed;
-    }
+    private bool Step(string name, string section, Func<(string? Refusal, string? Found)> check) => _steps.Check(name, section, check);
 
     private (string?, string?) Inputs()
     {

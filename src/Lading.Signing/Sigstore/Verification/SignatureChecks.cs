@@ -83,7 +83,7 @@ internal static class SignatureChecks
     }
 
     /// <summary>True when at least one digest of the subject is the artifact's and none that can be compared is not.</summary>
-    private static bool IsAbout(StatementSubject subject, Artifact artifact)
+    public static bool IsAbout(StatementSubject subject, Artifact artifact)
     {
         bool found = false;
         foreach ((string algorithm, string value) in subject.Digests)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -132,6 +133,30 @@ public sealed class KeylessSigningTests : IAsyncDisposable
         else
             Verified(await BundleSigner.SignStatementAsync(Statement(File1), signer, default), policy);
         Assert.Equal(0, _server.Count("POST", "signingCert"));
+    }
+
+    [Theory]
+    [InlineData("ALL", "ALL", 2, 2)]
+    [InlineData("ANY", "EXACT\",\"count\":\"2", 1, 2)]
+    public async Task Several_logs_and_authorities_witness_by_the_configs_rules(string logRule, string timestampRule, int logs, int timestamps)
+    {
+        using var second = new VirtualSigstore();
+        await using var secondServer = new VirtualSigstoreServer(second);
+        JsonNode root = _sigstore.TrustedRoot();
+        JsonNode config = JsonNode.Parse(_server.SigningConfig(1))!, other = JsonNode.Parse(secondServer.SigningConfig(1).Replace("virtual", "second", StringComparison.Ordinal))!;
+        foreach (string list in (string[])["tlogs", "timestampAuthorities"])
+            foreach (JsonNode? one in second.TrustedRoot()[list]!.AsArray())
+                root[list]!.AsArray().Add(one!.DeepClone());
+        foreach (string list in (string[])["rekorTlogUrls", "tsaUrls"])
+            config[list]!.AsArray().Add(other[list]![0]!.DeepClone());
+        config["rekorTlogConfig"] = JsonNode.Parse($"{{\"selector\":\"{logRule}\"}}");
+        config["tsaConfig"] = JsonNode.Parse($"{{\"selector\":\"{timestampRule}\"}}");
+        TrustedRoot trusted = TrustedRoot.Read(Encoding.UTF8.GetBytes(root.ToJsonString()), "root");
+        var services = new SigningServices(SigningConfig.Read(Encoding.UTF8.GetBytes(config.ToJsonString()), "config"), trusted, Settings);
+        using var signer = Signer.OfIdentity(IdentityToken.FromText(_sigstore.Token(), "token", _sigstore.Now), services);
+        var bundle = Bundle.Read((await BundleSigner.SignArtifactAsync(Artifact.FromBytes(File1), signer, default)).Bundle, "bundle");
+        Assert.Equal((logs, timestamps), (bundle.LogEntries.Count, bundle.Timestamps.Count));
+        Assert.True(BundleVerifier.Verify(bundle, Artifact.FromBytes(File1), By() with { Time = TimePolicy.Signed(2) }, trusted).Verified);
     }
 
     [Theory]
@@ -432,5 +457,46 @@ public sealed class KeylessSigningTests : IAsyncDisposable
         LadingException e = await Assert.ThrowsAsync<LadingException>(() => BundleSigner.SignArtifactAsync(Artifact.FromBytes(File1), signer, default));
         Assert.DoesNotContain(token.Split('.')[1], e.ToString());
         Assert.Equal("Bearer " + token, _server.Requests.First().Header("Authorization"));
+    }
+
+    // TLS with authorities, names and client certificates of one's own.
+
+    private static X509Certificate2 TlsCertificate(string name, X509Certificate2? by)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(by is null, false, 0, critical: true));
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        (DateTimeOffset start, DateTimeOffset end) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(by is null ? 2 : 1));
+        if (by is null)
+            return request.CreateSelfSigned(start, end);
+        using X509Certificate2 issued = request.Create(by, start, end, RandomNumberGenerator.GetBytes(16));
+        using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null);
+    }
+
+    [Fact]
+    public async Task Timestamp_authorities_have_TLS_names_authorities_and_client_certificates_of_their_own()
+    {
+        using var folder = new TemporaryFolder();
+        using X509Certificate2 authority = TlsCertificate("authority", null), served = TlsCertificate("tsa.internal", authority), client = TlsCertificate("client", authority);
+        await using var secure = new VirtualSigstoreServer(_sigstore, served);
+        string ca = folder.Write("ca.pem", Encoding.ASCII.GetBytes(authority.ExportCertificatePem()));
+        string certificate = folder.Write("client.pem", Encoding.ASCII.GetBytes(client.ExportCertificatePem())), clientKey = folder.Write("client.key", Encoding.ASCII.GetBytes(client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()));
+        ServiceSettings settings = Settings with { TimestampCaFile = ca, TimestampServerName = "tsa.internal", TimestampClientCertificateFile = certificate, TimestampClientKeyFile = clientKey };
+        await SignAsync(settings);
+        Assert.Equal("CN=client", secure.ClientCertificate!.Subject);
+        Assert.Contains("cannot be reached", (await Assert.ThrowsAsync<LadingException>(() => SignAsync(settings with { TimestampServerName = null }))).Message);
+        Assert.Contains("cannot be reached", (await Assert.ThrowsAsync<LadingException>(() => SignAsync(settings with { TimestampServerName = "other.internal" }))).Message);
+        Assert.Contains("cannot be reached", (await Assert.ThrowsAsync<LadingException>(() => SignAsync(settings with { TimestampCaFile = null }))).Message);
+        Assert.Contains("cannot be read", (await Assert.ThrowsAsync<LadingException>(() => SignAsync(settings with { TimestampCaFile = clientKey + ".missing" }))).Message);
+
+        async Task SignAsync(ServiceSettings of)
+        {
+            using var signer = Signer.OfKey(Key(), new SigningServices(SigningConfig.Read(Encoding.UTF8.GetBytes(secure.SigningConfig(0)), "config"), Root, of));
+            await BundleSigner.SignArtifactAsync(Artifact.FromBytes(File1), signer, default);
+        }
     }
 }
