@@ -53,7 +53,7 @@ internal static class VerifyImageCommands
                 ("lading verify --key cosign.pub --trusted-root trusted_root.json --compose compose.yaml", "Every image of a Compose file"),
             ],
             ExitCodes = Codes,
-            Environment = [("COSIGN_REPOSITORY", "another repository that holds the signatures")],
+            Environment = [("COSIGN_REPOSITORY", "another repository that holds the signatures"), .. Trust.Environment],
         });
     }
 
@@ -78,7 +78,7 @@ internal static class VerifyImageCommands
                     + " --policy 'predicate.buildDefinition.externalParameters.workflow.ref == \"refs/heads/main\"' registry.example/app:1.0", "A provenance that says what it should"),
             ],
             ExitCodes = Codes,
-            Environment = [("COSIGN_REPOSITORY", "another repository that holds the attestations")],
+            Environment = [("COSIGN_REPOSITORY", "another repository that holds the attestations"), .. Trust.Environment],
         });
     }
 
