@@ -37,7 +37,7 @@ public class FixedBuildTests
         { "setting before a command", $"RUN PGPASSWORD={Canary} ./use x", "" },
         { "settings of aws", $"RUN aws configure set aws_secret_access_key {Canary} && aws s3 ls", "" },
         { "label", $"LABEL a=b api.token={Canary}", "" },
-        { "two stages", $"ENV API_TOKEN={Canary}\nRUN ./use $API_TOKEN\nFROM lading-fix-base AS other\nCOPY . .\nARG API_TOKEN={Canary}\nRUN ./use $API_TOKEN", "" },
+        { "two stages", $"ENV API_TOKEN={Canary}\nRUN ./use $API_TOKEN\nFROM lading-fix-base AS other\nWORKDIR /work\nCOPY . .\nARG API_TOKEN={Canary}\nRUN ./use $API_TOKEN", "" },
     };
 
     [Theory]
@@ -62,7 +62,7 @@ public class FixedBuildTests
         folder.Write("Dockerfile", Encoding.UTF8.GetBytes(fix.After));
         string command = fix.Commands.Count > 0 ? fix.Commands.Single() : "DOCKER_BUILDKIT=1 docker build .";
         // Another canary file in the context must not come in by COPY . once its COPY is gone.
-        File.WriteAllText(folder[".dockerignore"], ".npmrc\nhome\ncurl_header.txt\n");
+        File.WriteAllText(folder[".dockerignore"], ".npmrc\nhome\ncurl_header.txt\nsaved.tar\n");
         Run(folder.Path, command.Replace(" docker build", $" {client} build --no-cache --network none -t {tag}"));
         Assert.False(Holds(folder, client, tag), $"{name}: the secret is still there after the fix:\n{fix.After}");
         if (fix.Commands.Count > 0)
@@ -137,21 +137,25 @@ public class FixedBuildTests
         string[] programs = ["sh", "cat", "rm", "mkdir", "chmod", "grep", "env"];
         string collect = "set -e; mkdir -p root/bin root/tmp root/etc root/root; for p in " + string.Join(' ', programs) + "; do f=$(readlink -f $(command -v $p)); cp $f root/bin/$p; "
             + "for l in $(ldd $f | grep -o '/[^ )]*'); do mkdir -p root$(dirname $l); cp -L $l root$l; done; done; "
-            + "printf 'root:x:0:0::/root:/bin/sh\\napp:x:1000:1000::/tmp:/bin/sh\\n' > root/etc/passwd; for t in npm git curl aws mysql pip; do cp tool root/bin/$t; done; chmod 0755 root/bin/*; tar -C root -cf base.tar .";
+            + "printf 'root:x:0:0::/root:/bin/sh\\napp:x:1000:1000::/tmp:/bin/sh\\n' > root/etc/passwd; printf 'root:x:0:\\napp:x:1000:\\n' > root/etc/group; for t in npm git curl aws mysql pip; do cp tool root/bin/$t; done; chmod 0755 root/bin/*; tar -C root -cf base.tar .";
         folder.Write("tool", Encoding.UTF8.GetBytes(Tool));
         if (Try(folder.Path, collect) is { Length: > 0 } problem)
             return (null, "no base image could be made: " + problem);
         folder.Write("Dockerfile", "FROM lading-fix-base\nRUN --mount=type=secret,id=x [ -n \"$(cat /run/secrets/x)\" ]\n"u8.ToArray());
         string why = "no client of the engine builds with BuildKit";
         foreach (string client in (string[])["docker", "/usr/bin/docker"])
-            if (Try(folder.Path, $"{client} import base.tar lading-fix-base && rm -rf root base.tar && mkdir -p c && X=1 DOCKER_BUILDKIT=1 {client} build --network none --secret id=x,env=X -f Dockerfile c") is { Length: > 0 } error)
+            if (Try(folder.Path, $"{client} import base.tar lading-fix-base && mkdir -p c && X=1 DOCKER_BUILDKIT=1 {client} build --network none --secret id=x,env=X -f Dockerfile c") is { Length: > 0 } error)
                 why = $"no client of the engine builds with BuildKit: {error[..Math.Min(200, error.Length)]}";
             else
                 return (client, "");
         return (null, why);
     }
 
-    private static void Run(string folder, string command) => Assert.Equal("", Try(folder, command));
+    private static void Run(string folder, string command)
+    {
+        string problem = Try(folder, command);
+        Assert.True(problem.Length == 0, problem);
+    }
 
     /// <summary>Runs a command of the shell; its output when it fails, nothing when it does not.</summary>
     private static string Try(string folder, string command)
