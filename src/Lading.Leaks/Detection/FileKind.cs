@@ -25,6 +25,13 @@ internal sealed class FileKind
         "md", "markdown", "mdx", "rst", "adoc", "asciidoc", "html", "htm", "xhtml", "tex", "pod", "po", "pot", "texi", "man",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenSet<string> s_settings = new[]
+    {
+        "env", "properties", "ini", "cfg", "conf", "cnf", "credentials", "list", "example", "dist", "sample", "local", "production", "development", "netrc", "npmrc",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> s_data = new[] { "csv", "tsv", "svg", "txt", "log", "snap", "har", "ipynb", "geojson", "xlf", "resx", "strings" }.ToFrozenSet(StringComparer.Ordinal);
+
     public FileKind(string path)
     {
         Path = path;
@@ -36,6 +43,8 @@ internal sealed class FileKind
         IsLock = s_locks.Contains(Name) || Extension is "lock" or "map" or "sum" or "sha256" or "md5" or "sig" or "asc";
         IsSource = s_source.Contains(Extension);
         IsProse = s_prose.Contains(Extension);
+        IsSettings = s_settings.Contains(Extension) || Name.StartsWith(".env", StringComparison.Ordinal);
+        IsData = s_data.Contains(Extension);
     }
 
     /// <summary>As the caller gave it.</summary>
@@ -50,6 +59,10 @@ internal sealed class FileKind
     public bool IsLock { get; }
     /// <summary>Program source, where most values are expressions and not literals.</summary>
     public bool IsSource { get; }
+    /// <summary>Lines of names and values, where a value goes on to the end of the line.</summary>
+    public bool IsSettings { get; }
+    /// <summary>Tables, logs and messages: text of no structure that says what is a value.</summary>
+    public bool IsData { get; }
     /// <summary>Documentation, where most values are examples.</summary>
     public bool IsProse { get; }
 }

@@ -1,3 +1,6 @@
+using Lading.Leaks.Rules.Carriers;
+using Lading.Leaks.Rules.Context;
+using Lading.Leaks.Rules.Keys;
 using Lading.Leaks.Rules.Providers;
 
 namespace Lading.Leaks.Rules;
@@ -22,5 +25,13 @@ internal static class BuiltInRules
         .. MonitoringRules.All,
         .. IdentityRules.All,
         .. ProductRules.All,
+        .. KeyRules.All,
+        .. UrlRules.All,
+        .. TokenCarriers.All,
+        .. FieldRules.All,
+        .. LineRules.All,
+        .. DocumentRules.All,
+        .. BinaryRules.All,
+        ContextRules.Rule,
     ];
 }

@@ -33,6 +33,12 @@ public sealed record PatternRule
     public Regex? Path { get; init; }
     /// <summary>What takes its findings out.</summary>
     public IReadOnlyList<AllowList> Allow { get; init; } = [];
+    /// <summary>Rules that must find something near, or its findings do not count.</summary>
+    public IReadOnlyList<RequiredRule> Required { get; init; } = [];
+    /// <summary>True for a rule that is for files as such: its pattern is tried once, on the beginning.</summary>
+    public bool IsForFile { get; init; }
+    /// <summary>False for a rule whose findings only serve others that require it.</summary>
+    public bool IsReported { get; init; } = true;
 
     /// <summary>Bytes before a keyword on which a pattern is tried.</summary>
     public const int Before = 1 << 10;

@@ -77,7 +77,7 @@ internal sealed class PatternSearch
         {
             int to = Math.Min(end, from + Window);
             allowed += TryWindow(rule, text, from, to, path, found);
-            if (to == end)
+            if (to == end || _rules[rule].IsForFile)
                 break;
         }
         return allowed;

@@ -49,6 +49,8 @@ public sealed class RuleSet
         FileRules = files;
         Filter = new AnchorFilter(anchors);
         PatternSearch = active.Length == 0 ? null : new PatternSearch(active);
+        if (active.Any(p => p.Required.Count > 0 || !p.IsReported))
+            Dependent = active.Where(p => p.Required.Count > 0 || !p.IsReported).ToDictionary(p => p.Id, StringComparer.Ordinal);
     }
 
     /// <summary>The built-in rules and nothing else.</summary>
@@ -73,6 +75,9 @@ public sealed class RuleSet
     internal IReadOnlyList<SecretRule> FileRules { get; }
 
     internal PatternSearch? PatternSearch { get; }
+
+    /// <summary>Users' rules whose findings depend on others'; null when there are none.</summary>
+    internal IReadOnlyDictionary<string, PatternRule>? Dependent { get; }
 
     /// <summary>What people are told about a rule; null for an id that is not in force.</summary>
     public RuleInfo? Find(string id) => _infos.GetValueOrDefault(id);
