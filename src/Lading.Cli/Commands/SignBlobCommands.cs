@@ -49,7 +49,7 @@ internal static class SignBlobCommands
                 if (signatureFile is not null)
                     Write(signatureFile, bare, "Signature");
                 if (certificateFile is not null && read.Certificate is { } issued)
-                    Write(certificateFile, Base64(Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", issued.Der.Span) + "\n")), "Certificate");
+                    Write(certificateFile, Base64(Encoding.ASCII.GetBytes(issued.Pem)), "Certificate");
                 SigningOptions.SayEntries(read, signer);
                 using Stream output = Console.OpenStandardOutput();
                 output.Write(bare);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text;
 using Lading.Cli.Output;
 using Lading.Oci;
@@ -56,7 +55,7 @@ internal sealed class ImageSigningOptions
         if (parsed.GetValue(Signature) is { } signatureFile)
             WholeFile.Write(signatureFile, stream => stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(read.Signature.Span))));
         if (parsed.GetValue(Certificate) is { } certificateFile && read.Certificate is { } issued)
-            WholeFile.Write(certificateFile, stream => stream.Write(Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", issued.Der.Span) + "\n")));
+            WholeFile.Write(certificateFile, stream => stream.Write(Encoding.ASCII.GetBytes(issued.Pem)));
         SigningOptions.SayEntries(read, signer);
         if (upload)
             Terminal.Detail($"bundle {(await BundleReferrer.AttachAsync(image.Attachments, subject, bundle, SigningTime.Now, cancellation).ConfigureAwait(false)).Digest}");

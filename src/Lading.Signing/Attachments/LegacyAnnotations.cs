@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Lading.Oci;
@@ -25,9 +24,9 @@ internal static class LegacyAnnotations
     {
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal) { [CosignTag.SignatureAnnotation] = signature };
         if (bundle.Certificate is { } certificate)
-            all[Certificate] = Pem(certificate);
+            all[Certificate] = certificate.Pem;
         if (bundle.Certificate is not null && chain.Count > 0)
-            all[Chain] = string.Concat(chain.Select(Pem));
+            all[Chain] = string.Concat(chain.Select(c => c.Pem));
         if (bundle.LogEntries.Count > 1 || timestamps.Count > 1)
             throw LadingException.Usage("The older form has a place for one log entry and one timestamp.", "Leave out --legacy, or give a signing config with ANY as selector.");
         if (bundle.LogEntries is [var entry])
@@ -36,8 +35,6 @@ internal static class LegacyAnnotations
             all[Timestamp] = $"{{\"SignedRFC3161Timestamp\":\"{Convert.ToBase64String(timestamp)}\"}}";
         return all;
     }
-
-    private static string Pem(Certificate certificate) => PemEncoding.WriteString("CERTIFICATE", certificate.Der.Span) + "\n";
 
     private static string Write(LogEntry entry)
     {

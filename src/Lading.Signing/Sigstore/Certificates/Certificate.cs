@@ -39,6 +39,9 @@ public sealed class Certificate
     /// <summary>SHA-256 of the whole, in lower-case hex.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Der.Span));
 
+    /// <summary>The whole, in PEM: RFC 7468, 5; with a line feed at the end.</summary>
+    public string Pem => PemEncoding.WriteString("CERTIFICATE", Der.Span) + "\n";
+
     /// <summary>What is signed.</summary>
     internal ReadOnlyMemory<byte> ToBeSigned { get; private init; }
 

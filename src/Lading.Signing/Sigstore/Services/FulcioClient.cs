@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Lading.Oci;
@@ -31,12 +30,12 @@ internal sealed class FulcioClient(ServiceEndpoint endpoint, ServiceConnection c
     {
         byte[] proof = await key.SignAsync(Encoding.UTF8.GetBytes(token.Subject), cancellation).ConfigureAwait(false);
         ServiceAnswer answer = await connection.SendAsync(Request("/api/v2/signingCert", "application/json", BodyV2(key.PublicKey, proof), token), cancellation).ConfigureAwait(false);
-        List<Certificate> chain;
+        IReadOnlyList<Certificate> chain;
         // The major version in signing configs is 1 for both paths: only asking tells which one there is.
         if (answer.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
         {
             answer = await connection.SendAsync(Request("/api/v1/signingCert", "application/pem-certificate-chain", BodyV1(key.PublicKey, proof), token), cancellation).ConfigureAwait(false);
-            chain = answer.IsGood ? ReadPem(answer, Encoding.UTF8.GetString(answer.Body)) : throw answer.Refusal();
+            chain = answer.IsGood ? ReadPem(answer, answer.Body) : throw answer.Refusal();
         }
         else
         {
@@ -46,7 +45,7 @@ internal sealed class FulcioClient(ServiceEndpoint endpoint, ServiceConnection c
             throw answer.Unusable("there is no certificate in it");
         if (Refuse(chain[0], key.PublicKey, token) is { } refusal)
             throw answer.Unusable(refusal);
-        return new IssuedCertificate(chain[0], chain[1..]);
+        return new IssuedCertificate(chain[0], [.. chain.Skip(1)]);
     }
 
     private ServiceRequest Request(string path, string accept, byte[] body, IdentityToken token) =>
@@ -85,7 +84,7 @@ internal sealed class FulcioClient(ServiceEndpoint endpoint, ServiceConnection c
     }
 
     /// <summary>Reads the chain of an answer of version 2; what is malformed is a network error.</summary>
-    internal static List<Certificate> ReadV2(ServiceAnswer answer)
+    internal static IReadOnlyList<Certificate> ReadV2(ServiceAnswer answer)
     {
         try
         {
@@ -96,7 +95,7 @@ internal sealed class FulcioClient(ServiceEndpoint endpoint, ServiceConnection c
                     : "there is no certificate in it");
             var chain = new List<Certificate>();
             foreach (JsonElement pem in signed.GetProperty("chain").GetProperty("certificates").EnumerateArray())
-                chain.AddRange(chain.Count < CertificateAuthority.MaxChain ? ReadPem(answer, pem.GetString() ?? "") : throw TooMany(answer));
+                chain.AddRange(chain.Count < CertificateAuthority.MaxChain ? ReadPem(answer, Encoding.UTF8.GetBytes(pem.GetString() ?? "")) : throw TooMany(answer));
             return chain;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -105,27 +104,17 @@ internal sealed class FulcioClient(ServiceEndpoint endpoint, ServiceConnection c
         }
     }
 
-    private static List<Certificate> ReadPem(ServiceAnswer answer, string pem)
+    private static IReadOnlyList<Certificate> ReadPem(ServiceAnswer answer, ReadOnlySpan<byte> pem)
     {
-        var chain = new List<Certificate>();
-        ReadOnlySpan<char> rest = pem;
-        while (PemEncoding.TryFind(rest, out PemFields fields))
+        try
         {
-            if (chain.Count == CertificateAuthority.MaxChain)
-                throw TooMany(answer);
-            if (!rest[fields.Label].SequenceEqual("CERTIFICATE"))
-                throw answer.Unusable("there is PEM in it that is no certificate");
-            try
-            {
-                chain.Add(Certificate.Read(Convert.FromBase64String(rest[fields.Base64Data].ToString()), "a certificate"));
-            }
-            catch (LadingException e)
-            {
-                throw answer.Unusable(e.Message, e);
-            }
-            rest = rest[fields.Location.End..];
+            IReadOnlyList<Certificate> chain = Certificate.ReadPem(pem, "a certificate");
+            return chain.Count <= CertificateAuthority.MaxChain ? chain : throw TooMany(answer);
         }
-        return chain;
+        catch (LadingException e) when (e.Kind == ErrorKind.Input)
+        {
+            throw answer.Unusable(e.Message, e);
+        }
     }
 
     private static LadingException TooMany(ServiceAnswer answer) => answer.Unusable($"it has more than {CertificateAuthority.MaxChain} certificates");

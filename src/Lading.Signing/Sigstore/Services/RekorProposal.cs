@@ -15,9 +15,7 @@ internal static class RekorProposal
     /// <summary><c>hashedrekord</c> 0.0.1 for a signature over an artifact; <c>dsse</c> 0.0.1, or <c>intoto</c> 0.0.2, for an envelope.</summary>
     public static byte[] Write(Bundle bundle, PublicKey key, Artifact artifact, bool inToto)
     {
-        byte[] verifier = Encoding.ASCII.GetBytes(bundle.Certificate is { } certificate
-            ? PemEncoding.WriteString("CERTIFICATE", certificate.Der.Span) + "\n"
-            : KeyPairs.WritePublic(key));
+        byte[] verifier = Encoding.ASCII.GetBytes(bundle.Certificate?.Pem ?? KeyPairs.WritePublic(key));
         var output = new MemoryStream();
         using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
