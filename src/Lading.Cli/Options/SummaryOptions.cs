@@ -14,7 +14,7 @@ internal sealed class SummaryOptions
     private readonly Option<string?> _resource = ProvenanceOptions.Text("--resource-uri", "What must have been verified.", "URI");
     private readonly Option<string[]> _levels = new("--verified-level") { Description = "Level that must have been found; may repeat. SLSA_BUILD_LEVEL_2 is there with 3.", HelpName = "LEVEL" };
     private readonly Option<string?> _key = ProvenanceOptions.Text("--public-key-path", "Public key that must have signed an envelope.", "FILE");
-    private readonly Option<string?> _keyId = ProvenanceOptions.Text("--public-key-id", "What the envelope must call the key. [default: anything]", "ID");
+    private readonly Option<string?> _keyId = new("--public-key-id") { Description = "What the envelope must call the key. [default: anything]", HelpName = "ID", Arity = ArgumentArity.ZeroOrOne };
 
     public IReadOnlyList<Option> All => [_digests, _verifier, _resource, _levels, _key, _keyId];
 
@@ -32,8 +32,11 @@ internal sealed class SummaryOptions
         }
         SignedEnvelope envelope = file is { Bundles.Count: 0, Envelopes: [var one] } ? one : throw LadingException.Input("A verification summary is one bundle or one envelope.");
         string path = parsed.GetValue(_key) ?? throw LadingException.Usage("--public-key-path is missing.", "Whose signature does the envelope have to have?");
-        return SummaryVerifier.Verify(envelope, PublicKeyReader.Read(BundleOptions.ReadFile(path, PublicKeyReader.MaxSize), path), parsed.GetValue(_keyId), policy);
+        return SummaryVerifier.Verify(envelope, PublicKeyReader.Read(BundleOptions.ReadFile(path, PublicKeyReader.MaxSize), path), KeyId(parsed), policy);
     }
+
+    /// <summary>What the envelope must call the key; empty is a name too, null is none.</summary>
+    private string? KeyId(ParseResult parsed) => parsed.GetResult(_keyId) is { Implicit: false } ? parsed.GetValue(_keyId) ?? "" : null;
 
     private SummaryPolicy Policy(ParseResult parsed, IReadOnlyList<string> targets)
     {
