@@ -39,7 +39,7 @@ internal static class CloudRules
         Token("mongodb-atlas-sa", "MongoDB Atlas service account secret", Critical, null, "mdb_sa_sk_{u40}"),
         Token("databricks", "Databricks personal token", Critical, null, "dapi{h32}", "dapi{h32}-{d1}"),
         Keyed("confluent", "Confluent API secret", High, "{b64}", ["confluent"], Drawn),
-        Token("elastic-cloud", "Elastic cloud API key", High, null, "essu_{c60-200}"),
+        Token("elastic-cloud", "Elastic API key", High, null, "essu_{c60-200}"),
         Keyed("new-akamai", "Akamai EdgeGrid client secret", High, "{c44}", ["akamai", "akab-"], Drawn),
         Token("new-akamai", "Akamai EdgeGrid token", High, null, "akab-{a16}-{a16}"),
     ];
