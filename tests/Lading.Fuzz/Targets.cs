@@ -28,6 +28,7 @@ internal static class Targets
         new("leaks", LeakSeeds(), ScanForLeaks),
         .. SigningTargets.All,
         .. LeakTargets.All,
+        .. CarrierTargets.All,
         .. CatalogerList.All.Select(OfCataloger),
         .. SbomFormats.All.Where(f => f.Reads).Select(OfFormat),
     ];
