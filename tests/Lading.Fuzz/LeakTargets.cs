@@ -1,83 +1,62 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
-using Lading.Leaks.Carriers;
-using Lading.Leaks.Detection;
-using Lading.Leaks.Findings;
-using Lading.Leaks.Searching;
-using Lading.Oci;
-using Lading.Oci.Sources;
-using Lading.Scanning;
+using Lading.Leaks.Ignoring;
+using Lading.Leaks.Proving;
+using Lading.Leaks.Proving.Searching;
+using Lading.Leaks.UserRules;
 
 namespace Lading.Fuzz;
 
-/// <summary>What secrets are looked for in: each kind of file that is taken apart, and the documents of an image.</summary>
+/// <summary>Fuzz targets of the library that finds leaks.</summary>
 internal static class LeakTargets
 {
-    private static readonly LeaksAnalyzer Analyzer = new(new SecretScanner(new FingerprintKey(new byte[FingerprintKey.Length])), new LeakLimits { MaxUnpacked = 64 << 20 });
-
     public static IReadOnlyList<Target> All { get; } =
     [
-        OfFile("git-pack", "x/.git/objects/pack/pack-1.pack", Pack()),
-        OfFile("git-object", "x/.git/objects/ab/cdef0123456789abcdef0123456789abcdef01", Zlib("blob 6\0secret"u8)),
-        OfFile("leaks-sqlite", "a.db", Database()),
-        OfFile("java-keystore", "a.jks", KeyStore()),
-        OfFile("der-key", "a.der", ECDsa.Create(ECCurve.NamedCurves.nistP256).ExportPkcs8PrivateKey()),
-        OfFile("leaks-deb", "a.deb", [.. "!<arch>\ndebian-binary   0           0     0     100644  4         `\n2.0\n"u8]),
-        OfFile("leaks-binary", "a.so", [0, 1, 2, .. "password=hunter2secret"u8, 0, .. Encoding.Unicode.GetBytes("password=hunter2secret"), 0xff]),
-        new("image-config", ["""{"config":{"Env":["A=b"],"Cmd":["a","b"],"Labels":{"a":"b"}},"history":[{"created_by":"RUN |1 A=b /bin/sh -c x # buildkit"}]}"""u8.ToArray()], ReadConfig),
+        new("leak-rules-toml", [Encoding.UTF8.GetBytes("[[rules]]\nid = \"a\"\nregex = '''(?i)\\b(x[a-z0-9]{4,8})(?:[\\s'\"]|$)'''\nentropy = 3\nkeywords = [\"x\"]\n[[rules.allowlists]]\ncondition = \"AND\"\npaths = ['''a$''']\nstopwords = [\"b\"]\n")], Refusing(input => GitleaksRules.Read(Encoding.UTF8.GetString(input), "fuzz.toml", 2))),
+        new("leak-rules-yaml", ["rules:\n  - id: a\n    regex: (?P<s>[a-z]{3,})\n    secret-group-name: s\nallow-rules:\n  - path: ^a/\n"u8.ToArray()], Refusing(input => TrivyRules.Read(Encoding.UTF8.GetString(input), "fuzz.yaml"))),
+        new("leak-pattern", [Encoding.UTF8.GetBytes("(?i)[[:alnum:]_\\-]{2,30}(?P<n>\\Q.\\E)\\x{41}|(?s:.)*?$")], Refusing(input => GoPattern.Compile(Encoding.UTF8.GetString(input), "fuzz").Regex.IsMatch("aaaaaaaaaaaaaaaa.A!"))),
+        new("leak-lists", ["src/a:rule:3\n"u8.ToArray(), """[{"RuleID":"x","File":"a","StartLine":9,"Secret":"s"}]"""u8.ToArray(), """{"results":{"a":[{"hashed_secret":"0000000000000000000000000000000000000000","type":"t"}]}}"""u8.ToArray(), """{"version":1,"entries":[{"rule":"a","paths":["b"],"expires":"2026-01-01"}]}"""u8.ToArray()], Refusing(input => IgnoreList.Read(input, "fuzz"))),
+        new("secret-parts", ["//r.example/:_authToken=npm_Zk83LmQ0vR7sTyB2"u8.ToArray(), "{\"auth\":\"dXNlcjpzM2NyZXQ=\"}"u8.ToArray(), "<add key=\"Password\" value=\"az5kq2wm9xx3\" />"u8.ToArray()], Refusing(Search)),
+        new("automaton", ["ab\0abc\0bcd\0cab\0abcabcdcababcd"u8.ToArray()], Match),
     ];
 
-    /// <summary>A file that is searched; what the analyzer throws would end up as an unknown and is a finding.</summary>
-    private static Target OfFile(string name, string path, byte[] seed) => new(name, [seed], input => Analyzer.Analyze(ScannedFile.FromBytes(path, input, [])));
-
-    private static void ReadConfig(byte[] input)
+    /// <summary>An error for people is an answer.</summary>
+    private static Action<byte[]> Refusing(Action<byte[]> read) => input =>
     {
-        ImageConfig config;
         try
         {
-            config = OciJson.ReadConfig(input, "c");
+            read(input);
         }
         catch (LadingException)
         {
-            return;
         }
-        var source = new Source { Kind = SourceKind.Image, Scheme = "test", Name = "test", Layers = [], Image = new ImageDocuments { Config = config, ConfigBytes = input, ConfigDigest = Digest.Of(input) } };
-        LeakSearch.Of(ImageScanner.Scan(source, new ScanPlan { Analyzers = [Analyzer] }), Analyzer);
-    }
+    };
 
-    private static byte[] Zlib(ReadOnlySpan<byte> content)
+    /// <summary>A secret is found in itself.</summary>
+    private static void Search(byte[] input)
     {
-        var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
-            zlib.Write(content);
-        return packed.ToArray();
+        using var secret = new BuildSecret("s", SecretBuffer.Copy(input));
+        SecretParts parts = SecretParts.Of(secret, everyByte: false);
+        using var index = new SecretIndex(parts.Parts);
+        using TraceSearch search = new TraceSearch(index).Begin();
+        search.Add(input);
+        if (search.Finish().Count == 0)
+            throw new InvalidOperationException("A secret was not found in itself.");
     }
 
-    /// <summary>Two blobs and a difference that inserts three bytes.</summary>
-    private static byte[] Pack()
+    /// <summary>Patterns and, last, the text; compared with a search that tries every place.</summary>
+    private static void Match(byte[] input)
     {
-        byte[] first = [0x36, .. Zlib("secret"u8)];
-        byte[] delta = [0x69, (byte)first.Length, .. Zlib([6, 9, 0x90, 6, 3, .. "new"u8])];
-        return [.. "PACK"u8, 0, 0, 0, 2, 0, 0, 0, 3, .. first, .. delta, 0x35, .. Zlib("token"u8)];
+        byte[][] pieces = [.. Encoding.Latin1.GetString(input).Split('\0').Select(Encoding.Latin1.GetBytes)];
+        byte[] text = pieces[^1];
+        byte[][] patterns = [.. pieces[..^1].Where(p => p.Length > 0).DistinctBy(Convert.ToHexString).OrderBy(Convert.ToHexString, StringComparer.Ordinal)];
+        using PatternAutomaton automaton = PatternAutomaton.Build(patterns.Length, i => patterns[i]);
+        int state = 0, position = 0, found = 0;
+        while (automaton.Next(text, ref state, ref position))
+            for (PatternAutomaton.Ends ends = automaton.PatternsAt(state); ends.Next(out int pattern); found++)
+                if (!text.AsSpan(0, position).EndsWith(patterns[pattern]))
+                    throw new InvalidOperationException("A pattern was found where it is not.");
+        int all = patterns.Sum(p => Enumerable.Range(0, text.Length).Count(at => text.AsSpan(at).StartsWith(p)));
+        if (found != all)
+            throw new InvalidOperationException($"{found} places were found, there are {all}.");
     }
-
-    /// <summary>One leaf page of pages of 512 bytes, one row with a text.</summary>
-    private static byte[] Database()
-    {
-        byte[] page = new byte[512];
-        "SQLite format 3\0"u8.CopyTo(page);
-        page[16] = 2;
-        page[59] = 1;
-        page[100] = 0x0d;
-        page[104] = 1;
-        BinaryPrimitives.WriteUInt16BigEndian(page.AsSpan(108), 400);
-        byte[] row = [12, 1, 2, 13 + 2 * 10, .. "secrettext"u8];
-        row.CopyTo(page, 400);
-        return page;
-    }
-
-    private static byte[] KeyStore() =>
-        [0xfe, 0xed, 0xfe, 0xed, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, (byte)'a', .. new byte[8], 0, 0, 0, 4, 1, 2, 3, 4, 0, 0, 0, 1, 0, 1, (byte)'X', 0, 0, 0, 2, 1, 2, .. new byte[20]];
 }

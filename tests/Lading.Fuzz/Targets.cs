@@ -29,7 +29,7 @@ internal static class Targets
         .. SigningTargets.All,
         .. ProvenanceTargets.All,
         .. LeakTargets.All,
-        .. LeakRuleTargets.All,
+        .. CarrierTargets.All,
         .. CatalogerList.All.Select(OfCataloger),
         .. SbomFormats.All.Where(f => f.Reads).Select(OfFormat),
     ];
