@@ -44,7 +44,7 @@ internal sealed class ComposeFixer
         return new FileFix
         {
             Path = _source.Name, Kind = BuildFileKind.Compose, Before = _source.Text, After = after, Done = [.. _done.OrderBy(n => n.Line)], Left = [.. _left.OrderBy(n => n.Line)], ToDo = _toDo,
-            Commands = _new.Count == 0 ? [] : ["(umask 077; mkdir -p secrets; " + string.Join(" ", _new.Select(n => $"printf %s \"${n.Value}\" > secrets/{n.Key}.txt;")) + ")", "docker compose up -d"],
+            Commands = _new.Count == 0 ? [] : ["mkdir -p -m 0700 secrets && " + string.Join(" && ", _new.Select(n => $"printf %s \"${n.Value}\" > secrets/{n.Key}.txt")), "docker compose up -d"],
         };
     }
 
@@ -105,13 +105,17 @@ internal sealed class ComposeFixer
                 _perService[service] = ids = [];
             if (!ids.Contains(id))
                 ids.Add(id);
-            _new[id] = variable.Name;
+            _new[id] = Given(variable);
         }
         Fixed(finding, $"{image.Image} of service {service.Name} reads {name}; the value is in secret {id}.{(image.Note is { } note2 ? $" Note: {note2}." : "")}");
         if (finding.Value is not null)
             Ask($"The value of {variable.Name} in line {LineOf(finding)} is in the file's history: change it where it is used, too.");
-        Ask("List secrets/ in .gitignore and .dockerignore. Compose mounts the files as they are: their owner and mode are what the program sees.");
+        Ask("List secrets/ in .gitignore and .dockerignore. Compose mounts the files as they are: the program must be allowed to read them, so the folder is closed to others and not the files.");
     }
+
+    /// <summary>The variable that holds the value where the file is used: the one that it refers to, else one of the same name.</summary>
+    private static string Given(ComposeVariable variable) =>
+        variable.Value is { } value && SecretValues.IsReference(value) && value.Trim('$', '{', '}').Split(':', '?', '-')[0] is { Length: > 0 } name ? name : variable.Name;
 
     private int LineOf(Finding finding) => _source.LineAt(finding.Span.Start);
 

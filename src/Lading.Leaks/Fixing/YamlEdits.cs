@@ -6,6 +6,8 @@ namespace Lading.Leaks.Fixing;
 /// <summary>Edits of a YAML text by the places of its nodes, in the layout that is there. Nothing is written anew.</summary>
 internal sealed class YamlEdits(SourceFile source)
 {
+    private bool _hasBreak;
+
     /// <summary>The edits.</summary>
     public EditList Edits { get; } = new();
 
@@ -43,15 +45,18 @@ internal sealed class YamlEdits(SourceFile source)
     /// <summary>Inserts whole lines after the last line of a node.</summary>
     public void InsertAfter(Tree node, string lines)
     {
-        int at = source.AfterLine(source.LineAt(Math.Max(node.KeyStart, node.End - 1)));
-        Edits.Insert(at, (at > 0 && source.Text[at - 1] != '\n' ? source.LineBreak : "") + lines);
+        InsertLines(source.AfterLine(source.LineAt(Math.Max(node.KeyStart, node.End - 1))), lines);
     }
 
     /// <summary>Inserts whole lines at the end of the text.</summary>
-    public void InsertAtEnd(string lines)
+    public void InsertAtEnd(string lines) => InsertLines(source.Text.Length, lines);
+
+    /// <summary>The last line of a text may lack its break: what is inserted first brings it.</summary>
+    private void InsertLines(int at, string lines)
     {
-        int at = source.Text.Length;
-        Edits.Insert(at, (at > 0 && source.Text[at - 1] != '\n' ? source.LineBreak : "") + lines);
+        bool lacksBreak = at == source.Text.Length && at > 0 && source.Text[at - 1] != '\n' && !_hasBreak;
+        _hasBreak |= lacksBreak;
+        Edits.Insert(at, (lacksBreak ? source.LineBreak : "") + lines);
     }
 
     /// <summary>The lines of a text, indented, with the file's line breaks.</summary>

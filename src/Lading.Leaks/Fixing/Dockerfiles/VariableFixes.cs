@@ -91,11 +91,15 @@ internal sealed class VariableFixes(FixState state)
     {
         Instruction[] runs = [.. state.RunsAfter(setter, inherited: isEnv).Where(r => !SetsItself(r, name))];
         Instruction[] named = [.. runs.Where(r => Mentions(state.Preview(r), name))];
-        return named.Length > 0 ? named : runs.Where(r => state.Rewrite(r).Kept.Any(k => BuildTool.MayRead(k.Command, name)));
+        // Where the commands that named it are gone, nothing is left that needs it.
+        if (named.Length > 0 || runs.Any(r => Mentions(state.Source.Slice(r.Span), name)))
+            return named;
+        return runs.Where(r => state.Rewrite(r).Kept.Any(k => BuildTool.MayRead(k.Command, name)));
     }
 
-    /// <summary>True for a RUN that has the variable from a mount already.</summary>
-    private static bool SetsItself(Instruction run, string name) => run.Mounts.Any(m => m.Type == "secret" && m.Variable == name);
+    /// <summary>True for a RUN that has the variable from a mount already, in either form.</summary>
+    private bool SetsItself(Instruction run, string name) =>
+        run.Mounts.Any(m => m.Type == "secret" && m.Variable == name) || state.Source.Slice(run.Span).Contains($"export {name}=\"$(cat /run/secrets/", StringComparison.Ordinal);
 
     private static bool Refers(string text, string name)
     {
