@@ -5,10 +5,12 @@ using Lading.Signing.Keys;
 using Lading.Signing.Sigstore.Attestations;
 using Lading.Signing.Sigstore.Bundles;
 using Lading.Signing.Sigstore.Certificates;
+using Lading.Signing.Sigstore.Identity;
 using Lading.Signing.Sigstore.Logs;
 using Lading.Signing.Sigstore.Roots;
 using Lading.Signing.Sigstore.Services;
 using Lading.Signing.Sigstore.Timestamps;
+using Lading.Signing.Sigstore.Trust;
 using Lading.Signing.Sigstore.Verification;
 using Lading.Testing;
 
@@ -48,6 +50,10 @@ internal static class SigningTargets
             Reading(input => PublicKeyReader.Read(input, "input"))),
         new("signing:private-key", [Sigstore.Key.ExportPkcs8PrivateKey(), Sigstore.Key.ExportECPrivateKey(), Encoding.ASCII.GetBytes(Sigstore.Key.ExportPkcs8PrivateKeyPem())],
             Reading(input => PrivateKeyReader.Read(input, "input", () => SecretBuffer.FromText("x")).Dispose())),
+        .. TufTargets.All,
+        new("signing:signing-config", [SigstoreInstance.PublicGood.Target("signing_config.v0.2.json")!], Reading(input => SigningConfig.Read(input, "input"))),
+        new("signing:identity-token", [Encoding.ASCII.GetBytes(VirtualIssuer.Token("https://issuer.example", "sigstore", "subject"))],
+            Reading(input => IdentityToken.FromBytes(input, "input", DateTimeOffset.UnixEpoch).Dispose())),
         new("signing:simple", [new SimpleSigning("host/name", Lading.Oci.Digest.Of(Artifact1), new Dictionary<string, string> { ["a"] = "b" }).Write()],
             Reading(input => SimpleSigning.Read(input, "input"))),
         new("signing:predicate", ["{\"scanner\":{\"uri\":\"u\"},\"metadata\":{}}"u8.ToArray()],
@@ -66,7 +72,7 @@ internal static class SigningTargets
             Reading(_ => read())(input);
     }
 
-    private static Action<byte[]> Reading(Action<byte[]> read) => input =>
+    internal static Action<byte[]> Reading(Action<byte[]> read) => input =>
     {
         try
         {

@@ -15,7 +15,7 @@ namespace Lading.Cli.Commands;
 /// <summary><c>lading sign-blob</c> and <c>lading attest-blob</c>: a file and what is said about it, signed with a key or by an identity.</summary>
 internal static class SignBlobCommands
 {
-    private static readonly (string, string)[] Variables = [("COSIGN_PASSWORD", "password of the private key; may be empty"), ("SIGSTORE_ID_TOKEN", "identity token, where there is no --key")];
+    private static readonly (string, string)[] Variables = [("COSIGN_PASSWORD", "password of the private key; may be empty"), .. IdentityOptions.Environment, .. Trust.Environment];
 
     public static IReadOnlyList<Command> Build() => [SignBlob(), AttestBlob()];
 

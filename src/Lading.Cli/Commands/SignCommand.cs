@@ -18,8 +18,9 @@ internal static class SignCommand
     internal static readonly (string, string)[] Variables =
     [
         ("COSIGN_PASSWORD", "password of the private key; may be empty"),
-        ("SIGSTORE_ID_TOKEN", "identity token, where there is no --key"),
+        .. IdentityOptions.Environment,
         ("COSIGN_REPOSITORY", "another repository for what is signed"),
+        .. Trust.Environment,
         ("SOURCE_DATE_EPOCH", "time stamped beside signatures, in seconds since 1970"),
     ];
 

@@ -65,7 +65,7 @@ internal static class VerifyImageCommands
                 ("lading verify --identity github:acme/app --trusted-root trusted_root.json -r registry.example/app:1.0", "Signed by a repository's workflows, every image of the index"),
             ],
             ExitCodes = Codes,
-            Environment = [("COSIGN_REPOSITORY", "another repository that holds the signatures")],
+            Environment = [("COSIGN_REPOSITORY", "another repository that holds the signatures"), .. Trust.Environment],
         });
     }
 
@@ -89,7 +89,7 @@ internal static class VerifyImageCommands
             Groups = [("What", [type]), ("Who", common.Bundles.Who), ("Trust", common.Bundles.Trust), ("Registries", common.Registries.All)],
             Examples = [("lading verify-attestation --key cosign.pub --insecure-ignore-tlog --type spdxjson registry.example/app:1.0 | jq -r .payload | base64 -d", "The SBOM that was signed")],
             ExitCodes = Codes,
-            Environment = [("COSIGN_REPOSITORY", "another repository that holds the attestations")],
+            Environment = [("COSIGN_REPOSITORY", "another repository that holds the attestations"), .. Trust.Environment],
         });
     }
 

@@ -19,6 +19,17 @@ internal sealed class IdentityOptions
     private readonly Option<string?> _secret = new("--oidc-client-secret-file") { Description = "File with this program's secret there.", HelpName = "FILE" };
     private readonly Option<string?> _redirect = new("--oidc-redirect-url") { Description = "Where the browser comes back to, as http://localhost:PORT/auth/callback. [default: a free port]", HelpName = "URL" };
 
+    /// <summary>Environment variables that matter, for help texts.</summary>
+    public static IReadOnlyList<(string, string)> Environment { get; } =
+    [
+        ("SIGSTORE_ID_TOKEN", "identity token, where there is no --key"),
+        ("ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN", "GitHub Actions: where to get one"),
+        ("BUILDKITE_AGENT_ACCESS_TOKEN, BUILDKITE_AGENT_ENDPOINT, BUILDKITE_JOB_ID", "Buildkite: the same"),
+        ("SPIFFE_ENDPOINT_SOCKET", "SPIFFE workload API"),
+        ("GOOGLE_SERVICE_ACCOUNT_NAME, GCE_METADATA_HOST", "Google Cloud: the account to speak for, the metadata server"),
+        ("BROWSER", "program that opens the login page"),
+    ];
+
     public IReadOnlyList<Option> All => [_token, _provider, _noAmbient, _flow, _issuer, _client, _secret, _redirect];
 
     /// <summary>The token of whoever signs; an error when there is none to be had. <paramref name="provider"/> gives the signing config's place to log in.</summary>

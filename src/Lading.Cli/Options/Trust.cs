@@ -34,12 +34,24 @@ internal static class Trust
         {
             TrustMaterial material = await MaterialAsync(staging, cancellation).ConfigureAwait(false);
             (root, IReadOnlyList<string> replaced) = TrustOverrides.Apply(material.TrustedRoot, System.Environment.GetEnvironmentVariable);
-            origin = replaced.Count == 0 ? material.Origin : $"{material.Origin}, parts of it replaced by {string.Join(", ", replaced)}";
+            origin = $"{material.Origin}{Age(material)}{(replaced.Count == 0 ? "" : $", parts of it replaced by {string.Join(", ", replaced)}")}";
         }
         Terminal.Detail(string.Create(CultureInfo.InvariantCulture, $"Trusted: {Printable.Text(origin, 500)}, {root.Digest}"));
         foreach (string skipped in root.Skipped)
             Terminal.Warn(skipped);
         return root;
+    }
+
+    private static string Age(TrustMaterial material)
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        return (material.AsOf, material.RenewBy) switch
+        {
+            ({ } asOf, _) => string.Create(CultureInfo.InvariantCulture, $", {Math.Max(0, (now - asOf).Days)} days old"),
+            (_, { } renewBy) when renewBy < now => string.Create(CultureInfo.InvariantCulture, $", to be renewed by lading initialize for {(now - renewBy).Days} days"),
+            (_, { } renewBy) => string.Create(CultureInfo.InvariantCulture, $", to be renewed by {renewBy:u}"),
+            _ => "",
+        };
     }
 
     /// <summary>The signing config of the instance.</summary>

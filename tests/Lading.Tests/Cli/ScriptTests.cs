@@ -107,6 +107,7 @@ public class ScriptTests
             RedirectStandardInput = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
+        info.Environment["TUF_ROOT"] = Path.Combine(folder, ".sigstore");
         info.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, ".cache");
         info.Environment["XDG_DATA_HOME"] = Path.Combine(folder, ".data");
         info.Environment.Remove("LADING_DB");

@@ -4,24 +4,25 @@ namespace Lading.Signing.Sigstore.Trust;
 
 /// <summary>
 /// A public Sigstore instance that is trusted without being set up: its TUF root, and the trusted root and signing configs as its TUF
-/// repository had them when this program was made. How they are renewed: docs/decisions/008-built-in-trust.md.
+/// repository had them when this program was made. How they are renewed: docs/decisions/010-built-in-trust.md.
 /// </summary>
 public sealed class SigstoreInstance
 {
     private readonly string _folder;
 
-    private SigstoreInstance(string folder, string mirror, DateOnly asOf)
+    private SigstoreInstance(string folder, string mirror, DateOnly asOf, int targetsVersion)
     {
         _folder = folder;
         Mirror = mirror;
         AsOf = asOf;
+        TargetsVersion = targetsVersion;
     }
 
     /// <summary>The instance that everybody uses.</summary>
-    public static SigstoreInstance PublicGood { get; } = new("PublicGood", "https://tuf-repo-cdn.sigstore.dev", new DateOnly(2026, 8, 21));
+    public static SigstoreInstance PublicGood { get; } = new("PublicGood", "https://tuf-repo-cdn.sigstore.dev", new DateOnly(2026, 8, 21), targetsVersion: 14);
 
     /// <summary>The instance that Sigstore's own developers try things on.</summary>
-    public static SigstoreInstance Staging { get; } = new("Staging", "https://tuf-repo-cdn.sigstage.dev", new DateOnly(2026, 8, 21));
+    public static SigstoreInstance Staging { get; } = new("Staging", "https://tuf-repo-cdn.sigstage.dev", new DateOnly(2026, 8, 21), targetsVersion: 28);
 
     /// <summary>Where its TUF repository is.</summary>
     public string Mirror { get; }
@@ -33,7 +34,7 @@ public sealed class SigstoreInstance
     public byte[] Root => Resource("root.json");
 
     /// <summary>Version of its TUF targets metadata, which names the files below.</summary>
-    internal int TargetsVersion => SignedTargets.Metadata.Version;
+    internal int TargetsVersion { get; }
 
     /// <summary>The TUF targets metadata that the files below were taken by.</summary>
     internal SignedMetadata<TargetsMetadata> SignedTargets =>

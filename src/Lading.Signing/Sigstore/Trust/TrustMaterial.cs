@@ -14,16 +14,24 @@ public sealed class TrustMaterial
 {
     private readonly Func<string, byte[]?> _target;
 
-    private TrustMaterial(string origin, byte[] trustedRoot, Func<string, byte[]?> target)
+    private TrustMaterial(string origin, DateTimeOffset? asOf, DateTimeOffset? renewBy, byte[] trustedRoot, Func<string, byte[]?> target)
     {
         Origin = origin;
+        AsOf = asOf;
+        RenewBy = renewBy;
         _target = target;
         TrustedRootJson = trustedRoot;
         TrustedRoot = TrustedRoot.Read(trustedRoot, origin);
     }
 
-    /// <summary>Where it is from and how old it is, in words.</summary>
+    /// <summary>Where it is from, in words.</summary>
     public string Origin { get; }
+
+    /// <summary>When it was what the instance says, for what is built in; null for a cache.</summary>
+    public DateTimeOffset? AsOf { get; }
+
+    /// <summary>When the instance will have said something newer, for a cache; null for what is built in.</summary>
+    public DateTimeOffset? RenewBy { get; }
 
     /// <summary>Whom to trust.</summary>
     public TrustedRoot TrustedRoot { get; }
@@ -34,6 +42,7 @@ public sealed class TrustMaterial
     /// <summary>What is built in of an instance.</summary>
     public static TrustMaterial BuiltIn(SigstoreInstance instance) => new(
         string.Create(CultureInfo.InvariantCulture, $"the trusted root of {new Uri(instance.Mirror).Host} that is built in, as of {instance.AsOf:yyyy-MM-dd}, targets version {instance.TargetsVersion}"),
+        new DateTimeOffset(instance.AsOf, TimeOnly.MinValue, TimeSpan.Zero), null,
         instance.Target(TrustFiles.TrustedRoot)!, instance.Target);
 
     /// <summary>
@@ -53,8 +62,8 @@ public sealed class TrustMaterial
             return BuiltIn(instance);
         byte[] trustedRoot = await client.TargetAsync(TrustFiles.TrustedRoot, cancellation).ConfigureAwait(false);
         string origin = string.Create(CultureInfo.InvariantCulture,
-            $"the trusted root of {Printable.Text(mirror, 100)} in {Printable.Text(cache.Folder)}, targets version {client.TargetsVersion}, to be renewed by {client.State.TimestampExpires:u}");
-        return new TrustMaterial(origin, trustedRoot, name => client.FindTargetAsync(name, cancellation).GetAwaiter().GetResult());
+            $"the trusted root of {Printable.Text(mirror, 100)} in {Printable.Text(cache.Folder)}, targets version {client.TargetsVersion}");
+        return new TrustMaterial(origin, null, client.State.TimestampExpires, trustedRoot, name => client.FindTargetAsync(name, cancellation).GetAwaiter().GetResult());
     }
 
     /// <summary>Where to sign, in a log of Rekor v2 or the usual one. An input error when the instance does not say.</summary>

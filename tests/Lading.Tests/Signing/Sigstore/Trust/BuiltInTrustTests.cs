@@ -21,6 +21,7 @@ public class BuiltInTrustTests
         targets.Verify(trusted.Root.Roles["targets"], trusted.Root.Keys, "targets.json");
         foreach (string file in (string[])["trusted_root.json", "signing_config.v0.2.json", "signing_config_rekor_v2.v0.2.json"])
             targets.Metadata.Targets[file].Check(instance.Target(file), file);
+        Assert.Equal(instance.TargetsVersion, targets.Metadata.Version);
         Assert.True(trusted.Root.Version >= 5, "older roots have keys in forms of their own");
         Assert.Null(instance.Target("other.json"));
     }

@@ -112,6 +112,25 @@ public sealed class TrustUpdateTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_cache_of_a_public_instance_that_is_older_than_what_is_built_in_gives_way_to_it()
+    {
+        await UpdateAsync(_repository.FirstRoot);
+        _environment["TUF_MIRROR"] = SigstoreInstance.PublicGood.Mirror;
+        Directory.Move(Cache, _folder["root/tuf-repo-cdn.sigstore.dev"]);
+        Assert.NotNull((await LoadAsync()).AsOf);
+        Directory.Delete(_folder["root"], recursive: true);
+        _environment.Remove("TUF_MIRROR");
+
+        for (int i = _repository.Version("targets"); i < SigstoreInstance.PublicGood.TargetsVersion; i++)
+            _repository.Publish("targets");
+        _repository.Publish("snapshot", "timestamp");
+        await UpdateAsync(_repository.FirstRoot);
+        _environment["TUF_MIRROR"] = SigstoreInstance.PublicGood.Mirror;
+        Directory.Move(Cache, _folder["root/tuf-repo-cdn.sigstore.dev"]);
+        Assert.NotNull((await LoadAsync()).RenewBy);
+    }
+
+    [Fact]
     public async Task A_cache_that_was_tampered_with_is_an_error_and_not_passed_over()
     {
         await UpdateAsync(_repository.FirstRoot);
