@@ -3,7 +3,6 @@ using Lading.Cli.Help;
 using Lading.Cli.Options;
 using Lading.Inventory;
 using Lading.Leaks.Carriers;
-using Lading.Leaks.Detection;
 using Lading.Leaks.Searching;
 using Lading.Oci;
 using Lading.Oci.Registry;
@@ -26,7 +25,7 @@ internal sealed class CheckCommand
     private readonly DatabaseOptions _database = new();
     private readonly TriageOptions _triage = new();
     private readonly CheckOptions _check = new();
-    private readonly LeakOptions _leaks = new();
+    private readonly LeakOptions _leaks = new(asPart: true);
 
     public static Command Build() => new CheckCommand().BuildCommand();
 
@@ -34,7 +33,7 @@ internal sealed class CheckCommand
     {
         var command = new Command("check", "say everything that is known about an image, and whether it may run") { _source };
         Option[] running = [.. _inventory.Selection, .. _inventory.Running];
-        foreach (Option option in (IEnumerable<Option>)[.. _check.All, .. _check.Signers.Who, .. _check.Signers.Trust, .. _triage.All, .. _database.All, .. _leaks.Fingerprints, .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. running, .. _inventory.Limits.All])
+        foreach (Option option in (IEnumerable<Option>)[.. _check.All, .. _check.Signers.Who, .. _check.Signers.Trust, .. _triage.All, .. _database.All, .. _leaks.AsPart, .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. running, .. _inventory.Limits.All])
             command.Options.Add(option);
         command.SetAction((parsed, cancellation) => Task.FromResult(RunAsync(parsed, cancellation).GetAwaiter().GetResult()));
         return HelpText.Attach(command, new HelpText
@@ -47,7 +46,7 @@ internal sealed class CheckCommand
                 ("Trust", _check.Signers.Trust),
                 ("Triage", _triage.All),
                 ("Database", _database.All),
-                ("Secrets", _leaks.Fingerprints),
+                ("Secrets", _leaks.AsPart),
                 ("Source", _inventory.Source.All),
                 ("Registries", _inventory.Source.Registries.All),
                 ("Running", running),
@@ -84,7 +83,8 @@ internal sealed class CheckCommand
             rules = rules with { Require = required };
         }
         var unseen = new Dictionary<CheckPart, string>();
-        var analyzer = rules.Skip.Contains(CheckPart.Leaks) ? null : new LeaksAnalyzer(new SecretScanner(_leaks.Key(parsed)));
+        LeakOptions.Search? search = rules.Skip.Contains(CheckPart.Leaks) ? null : _leaks.Read(parsed);
+        LeaksAnalyzer? analyzer = search is null ? null : new LeaksAnalyzer(search.Scanner, buildFiles: ScanTargets.FolderOf([source]) is not null);
         (Sbom sbom, ImageFacts facts) = await _inventory.ReadAsync(source, parsed, null, analyzer is null ? [] : [analyzer], cancellation).ConfigureAwait(false);
         var report = new CheckReport
         {
@@ -92,7 +92,7 @@ internal sealed class CheckCommand
             Rules = rules,
             Created = SourceDateEpoch.Value ?? triage.Now,
             Vulnerabilities = rules.Skip.Contains(CheckPart.Vulnerabilities) ? null : Scan(parsed, sbom, triage, rules, targets, unseen),
-            Leaks = analyzer is null ? null : LeakSearch.Of(facts, analyzer, source),
+            Leaks = analyzer is null ? null : LeakOptions.WithoutKnown(LeakSearch.Of(facts, analyzer, source), search!),
         };
         if (trust is not null)
             report = await ClaimsAsync(report, parsed, source, facts, trust, unseen, cancellation).ConfigureAwait(false);

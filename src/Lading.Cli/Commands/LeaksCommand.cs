@@ -3,6 +3,7 @@ using Lading.Cli.Help;
 using Lading.Cli.Options;
 using Lading.Cli.Output;
 using Lading.Leaks.Carriers;
+using Lading.Leaks.Detection;
 using Lading.Leaks.Findings;
 using Lading.Leaks.Reports;
 using Lading.Leaks.Searching;
@@ -85,7 +86,7 @@ internal sealed class LeaksCommand
         ScanLimits limits = _limits.Read(parsed);
         SourceOptions options = _arguments.Read(parsed, limits.Layer);
         await using Source source = await SourceOpener.OpenAsync(reference, options, cancellation).ConfigureAwait(false);
-        var analyzer = new LeaksAnalyzer(scanner, buildFiles: source.Kind != SourceKind.Image);
+        using var analyzer = new LeaksAnalyzer(scanner, buildFiles: source.Kind != SourceKind.Image);
         var plan = new ScanPlan
         {
             Analyzers = [analyzer],

@@ -7,7 +7,11 @@ using Lading.Signing.Sigstore.Verification;
 namespace Lading.Cli.Options;
 
 /// <summary>Who may have signed, each with what must be true of a signature of theirs; how many must have; and who vouches for it all.</summary>
-internal sealed record TrustedSigners(IReadOnlyList<VerificationPolicy> Signers, int Required, TrustedRoot Root);
+internal sealed record TrustedSigners(IReadOnlyList<VerificationPolicy> Signers, int Required, TrustedRoot Root)
+{
+    /// <summary>The one signer, who may have several names; a usage error when there are several.</summary>
+    public VerificationPolicy Only => Signers is [var one] ? one : throw LadingException.Usage($"{Signers.Count} signers are given, and here there is one.", "Give one --key, or identities.");
+}
 
 /// <summary>What a bundle is verified with: cosign's flags, and what they come to as a policy. Nothing of it has a default that trusts.</summary>
 internal sealed class BundleOptions

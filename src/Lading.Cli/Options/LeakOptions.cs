@@ -29,11 +29,14 @@ internal sealed class LeakOptions
 
     private readonly Option<string[]> _rules = new("--rules") { Description = "Rules of your own: TOML as gitleaks' configuration, YAML as trivy-secret.yaml; may repeat.", HelpName = "FILE" };
     private readonly Option<bool> _onlyRules = new("--no-builtin-rules") { Description = "Only the rules of --rules." };
-    private readonly Option<string[]> _ignore = new("--ignore-file", "--baseline") { Description = "What is known and not told: .ladingleaks, .gitleaksignore, a JSON report of gitleaks, .secrets.baseline, .trivyignore.yaml; may repeat.", HelpName = "FILE" };
+    private readonly Option<string[]> _ignore = new("--baseline") { Description = "What is known and not told: .ladingleaks, .gitleaksignore, a JSON report of gitleaks, .secrets.baseline, .trivyignore.yaml; may repeat.", HelpName = "FILE" };
     private readonly Option<string?> _writeBaseline = new("--write-baseline") { Description = "Write everything that is found to a list for --baseline, and succeed.", HelpName = "FILE" };
 
-    public LeakOptions()
+    /// <summary>As part of a command that has ignore files of its own, leaks' are baselines only.</summary>
+    public LeakOptions(bool asPart = false)
     {
+        if (!asPart)
+            _ignore.Aliases.Add("--ignore-file");
         _minConfidence.AcceptOnlyFromAmong("contextual", "shaped", "proven");
         _failOn.AcceptOnlyFromAmong("any", "none", "low", "medium", "high", "critical");
     }
@@ -49,6 +52,9 @@ internal sealed class LeakOptions
 
     /// <summary>What is looked for, and what of it is known.</summary>
     public IReadOnlyList<Option> Rules => [_rules, _onlyRules, _ignore, _writeBaseline];
+
+    /// <summary>What a command takes that looks for leaks among other things.</summary>
+    public IReadOnlyList<Option> AsPart => [_rules, _onlyRules, _ignore, _key];
 
     public IEnumerable<Option> All => [.. Outputs, .. Gate, .. Rules, .. Fingerprints];
 
@@ -113,11 +119,7 @@ internal sealed class LeakOptions
         // Everything goes in, also what the lists of this run know: the new list takes their place.
         if (parsed.GetValue(_writeBaseline) is { } baseline)
             WholeFile.Write(baseline, stream => LadingBaseline.Write(stream, report, search.Scanner.Key, search.Known));
-        IgnoredReport ignored = search.Known.Apply(report, DateOnly.FromDateTime((SourceDateEpoch.Value ?? DateTimeOffset.UtcNow).UtcDateTime), id => search.Scanner.Rules.Find(id) is not null);
-        report = ignored.Report;
-        Warn(ignored.Expired, "is expired and covers nothing");
-        Warn(ignored.Unused, "covers nothing any more");
-
+        report = WithoutKnown(report, search);
         Confidence least = parsed.GetValue(_minConfidence) switch { "proven" => Confidence.Proven, "shaped" => Confidence.Shaped, _ => Confidence.Contextual };
         report = report with { Leaks = [.. report.Leaks.Where(l => l.Confidence >= least)] };
         foreach ((LeakFormat format, string? file) in targets)
@@ -134,6 +136,15 @@ internal sealed class LeakOptions
         fails &= parsed.GetValue(_writeBaseline) is null;
         fails |= parsed.GetValue(_failOnSkipped) && report.Skipped.Count > 0;
         return fails ? parsed.GetValue(_exitCode) ?? ExitCode.Findings : ExitCode.Ok;
+    }
+
+    /// <summary>The report without what is known; entries of the lists that do nothing are told.</summary>
+    public static LeakReport WithoutKnown(LeakReport report, Search search)
+    {
+        IgnoredReport ignored = search.Known.Apply(report, DateOnly.FromDateTime(SourceDateEpoch.OrNow.UtcDateTime), id => search.Scanner.Rules.Find(id) is not null);
+        Warn(ignored.Expired, "is expired and covers nothing");
+        Warn(ignored.Unused, "covers nothing any more");
+        return ignored.Report;
     }
 
     private static void Warn(IReadOnlyList<IgnoreEntry> entries, string what)

@@ -28,9 +28,7 @@ internal sealed class SummaryOptions
         if (file is { Bundles: [var bundle], Envelopes.Count: 0 })
         {
             TrustedSigners trusted = bundles.Trusted(parsed);
-            return trusted is { Signers: [var signer], Required: 1 }
-                ? SummaryVerifier.Verify(bundle, signer, trusted.Root, policy)
-                : throw LadingException.Usage("One key, or identities of which one is enough, can vouch for a summary.");
+            return SummaryVerifier.Verify(bundle, trusted.Only, trusted.Root, policy);
         }
         SignedEnvelope envelope = file is { Bundles.Count: 0, Envelopes: [var one] } ? one : throw LadingException.Input("A verification summary is one bundle or one envelope.");
         string path = parsed.GetValue(_key) ?? throw LadingException.Usage("--public-key-path is missing.", "Whose signature does the envelope have to have?");

@@ -15,7 +15,7 @@ namespace Lading.Leaks.Carriers;
 /// Searches every file of a layer for secrets while the layer is read for whatever else: files, archives in them, git's
 /// objects, databases, key files, the texts in binaries. Safe to use from many threads at once.
 /// </summary>
-public sealed class LeaksAnalyzer : IAnalyzer
+public sealed class LeaksAnalyzer : IAnalyzer, IDisposable
 {
     /// <summary>Its name among analyzers.</summary>
     public const string AnalyzerName = "leaks";
@@ -107,6 +107,13 @@ public sealed class LeaksAnalyzer : IAnalyzer
 
     /// <summary>Searches a text that is no file, under a name that says what it is like: <c>.env</c>, <c>run.sh</c>. Returns what was allowed.</summary>
     internal int Search(ReadOnlySpan<byte> text, string like, List<Sighting> found) => _search(text, like, true, found);
+
+    /// <summary>Frees the buffers of searches; it may go on being used.</summary>
+    public void Dispose()
+    {
+        while (_idle.TryTake(out FileSearch? search))
+            search.Dispose();
+    }
 
     /// <summary>A name for a user's rules, which decide what is found as the built-in ones do.</summary>
     private static string IdOf(RuleSet rules)

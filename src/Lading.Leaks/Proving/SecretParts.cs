@@ -77,8 +77,8 @@ internal sealed record SecretParts(IReadOnlyList<SecretPart> Parts, int PublicBy
             {
                 int length = marked[at..].IndexOf(!marked[at]);
                 length = length < 0 ? marked.Length - at : length;
-                // What is left between constants may be short without being a short secret.
-                pieces.Add(new Stretch(stretch.Start + at, length, marked[at] || length < SecretPart.MinLength ? StretchKind.Public : StretchKind.Secret));
+                // What is left between constants may be short without being a short secret: lengths of structures, which keys share.
+                pieces.Add(new Stretch(stretch.Start + at, length, marked[at] || length < Searching.SecretIndex.Window ? StretchKind.Public : StretchKind.Secret));
                 at += length;
             }
         }

@@ -47,7 +47,7 @@ internal static class SecretSettings
         if (scheme is > 0 and < 20 && !bytes[..scheme].ContainsAnyExcept(NameBytes) && !bytes[..scheme].Contains((byte)' '))
             Url(stretch, bytes, scheme + 3, found);
         else
-            found.Add(stretch with { Kind = (named && !IsSwitch(bytes)) || !IsPlainWord(bytes) ? StretchKind.Secret : StretchKind.Public });
+            found.Add(stretch with { Kind = (named && !IsSwitch(bytes)) || (bytes.Length >= SecretPart.MinLength && !IsPlainWord(bytes)) ? StretchKind.Secret : StretchKind.Public });
     }
 
     /// <summary>True for names that secrets are given.</summary>

@@ -1,5 +1,9 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using Lading.Leaks.Rules;
 using Lading.Leaks.Rules.Checks;
@@ -26,7 +30,6 @@ internal ref struct Base64Runs
     private static readonly byte[] s_digits = MakeDigits();
 
     private readonly ReadOnlySpan<byte> _text;
-    private int _probe;
     private int _floor;
 
     private int _start;
@@ -40,7 +43,6 @@ internal ref struct Base64Runs
     public Base64Runs(ReadOnlySpan<byte> text)
     {
         _text = text;
-        _probe = Shortest - 1;
     }
 
     private static byte[] MakeDigits()
@@ -84,42 +86,77 @@ internal ref struct Base64Runs
         }
     }
 
-    /// <summary>Looks only at every twentieth byte or so: a run is longer than the steps.</summary>
+    /// <summary>Moves to the next run that is long enough.</summary>
     private bool NextRun()
     {
         ReadOnlySpan<byte> text = _text;
         byte[] digits = s_digits;
-        while (_probe < text.Length)
+        int start = Inside(text, _floor);
+        if (start < 0)
+            return false;
+        int end = start;
+        while (start > _floor && digits[text[start - 1]] < 64)
+            start--;
+        while (end < text.Length && digits[text[end]] < 64)
+            end++;
+        (_start, _length, _floor) = (start, end - start, end);
+        Join(end);
+        _at = _alignment = 0;
+        return _inside = true;
+    }
+
+    /// <summary>A place in the next run of <see cref="Shortest"/> digits; -1 when there is none.</summary>
+    private static int Inside(ReadOnlySpan<byte> text, int from)
+    {
+        if (Avx2.IsSupported)
         {
-            int back = _probe;
-            while (back >= _floor && digits[text[back]] < 64)
-                back--;
-            // A run that begins after this byte and is long enough passes the next probe.
-            if (_probe - back < Shortest)
+            // A byte is a digit when the row of its lower half and the bit of its upper half agree.
+            Vector256<byte> rows = Vector256.Create(s_rows, s_rows);
+            Vector128<byte> upper = Vector128.Create(0, 0, 1, 2, 4, 8, 16, 32, 0, 0, 0, 0, 0, 0, 0, (byte)0);
+            Vector256<byte> bits = Vector256.Create(upper, upper);
+            ref byte start = ref MemoryMarshal.GetReference(text);
+            // Windows of 64 that share 20: a run of 20 lies in one of them.
+            for (; from <= text.Length - 64; from += 64 - Shortest)
             {
-                int next = back + Shortest;
-                _floor = back + 1;
-                if (next > _probe)
-                {
-                    _probe = next;
-                    continue;
-                }
+                ulong digits = Mask(Vector256.LoadUnsafe(ref start, (nuint)from), rows, bits)
+                    | (ulong)Mask(Vector256.LoadUnsafe(ref start, (nuint)from + 32), rows, bits) << 32;
+                ulong run = digits & digits >> 1;
+                run &= run >> 2;
+                run &= run >> 4;
+                run &= run >> 8;
+                run &= run >> 4;
+                if (run != 0)
+                    return from + BitOperations.TrailingZeroCount(run);
             }
-            int start = back + 1, end = Math.Min(_probe + 1, text.Length);
-            while (end < text.Length && digits[text[end]] < 64)
-                end++;
-            _floor = end;
-            _probe = end + Shortest;
-            if (end - start < Shortest)
-                continue;
-            _start = start;
-            _length = end - start;
-            Join(end);
-            _at = _alignment = 0;
-            _inside = true;
-            return true;
         }
-        return false;
+        for (int i = from, count = 0; i < text.Length; i++)
+        {
+            count = s_digits[text[i]] < 64 ? count + 1 : 0;
+            if (count == Shortest)
+                return i;
+        }
+        return -1;
+    }
+
+    private static uint Mask(Vector256<byte> bytes, Vector256<byte> rows, Vector256<byte> bits)
+    {
+        Vector256<byte> low = Avx2.Shuffle(rows, bytes & Vector256.Create((byte)0x0f));
+        Vector256<byte> high = Avx2.Shuffle(bits, (bytes.AsUInt16() >>> 4).AsByte() & Vector256.Create((byte)0x0f));
+        return ~Vector256.Equals(low & high, Vector256<byte>.Zero).ExtractMostSignificantBits();
+    }
+
+    /// <summary>For each lower half of a byte the upper halves, 2 to 7, with which it is a digit.</summary>
+    private static readonly Vector128<byte> s_rows = MakeRows();
+
+    private static Vector128<byte> MakeRows()
+    {
+        Span<byte> rows = stackalloc byte[16];
+        rows.Clear();
+        byte[] digits = MakeDigits();
+        for (int b = 0x20; b < 0x80; b++)
+            if (digits[b] < 64)
+                rows[b & 15] |= (byte)(1 << (b >> 4) - 2);
+        return Vector128.Create<byte>(rows);
     }
 
     /// <summary>Puts the lines of a wrapped text together.</summary>
@@ -165,7 +202,6 @@ internal ref struct Base64Runs
         _joinedLength = count;
         _length = end - _start;
         _floor = end;
-        _probe = end + Shortest;
     }
 
     /// <summary>Where the next line's text begins when a line ends here; 0 for nowhere.</summary>

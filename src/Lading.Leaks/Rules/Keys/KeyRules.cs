@@ -15,6 +15,7 @@ internal static class KeyRules
     [
         PemBlock.Rule,
         PemBlock.Known,
+        MnemonicRule.Rule,
         SecretRule.Code("openssh-private-key", "OpenSSH private key", Critical, Specificity.Kind, OpenSsh, "b3BlbnNzaC1rZXktdjE"),
         SecretRule.Code("putty-private-key", "PuTTY private key", Critical, Specificity.Kind, Putty, "PuTTY-User-Key-File-"),
         SecretRule.Code("pgp-private-key", "OpenPGP private key", Critical, Specificity.Kind, Pgp, "BEGIN PGP PRIVATE KEY BLOCK"),

@@ -25,6 +25,9 @@ public sealed record SignedEnvelope
     /// <summary>The signatures; there may be none.</summary>
     public required IReadOnlyList<EnvelopeSignature> Signatures { get; init; }
 
+    /// <summary>True when a signature brings its certificate along.</summary>
+    public bool HasCertificate => Signatures.Any(s => s.Certificate is not null);
+
     /// <summary>Reads an envelope; everything wrong is a <see cref="LadingException"/> of kind Input.</summary>
     public static SignedEnvelope Read(ReadOnlyMemory<byte> json, string where) => Read(PredicateJson.Parse(json, where));
 

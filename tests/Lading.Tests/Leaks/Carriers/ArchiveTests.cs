@@ -61,8 +61,10 @@ public class ArchiveTests
     [Fact]
     public void A_bomb_is_given_up_and_told()
     {
-        byte[] bomb = Gzip(new byte[64 << 20]);
-        string only = Assert.Single(MarkedSecrets.In("bomb.gz", bomb));
+        var bomb = new MemoryStream();
+        using (var gzip = new GZipStream(bomb, CompressionLevel.SmallestSize, leaveOpen: true))
+            gzip.Write(new byte[64 << 20]);
+        string only = Assert.Single(MarkedSecrets.In("bomb.gz", bomb.ToArray()));
         Assert.StartsWith("skipped : it unpacks to more than 200 times its size", only);
     }
 
@@ -86,7 +88,7 @@ public class ArchiveTests
     [Fact]
     public void What_cannot_be_opened_is_told_and_searched_as_it_stands()
     {
-        Assert.Equal([":0:0", "skipped : it is packed with bzip2, which is not opened"], MarkedSecrets.In("a.bz2", [.. "BZh91AY&SY"u8, 0, .. "SECRET-abcdef"u8, 0]));
+        Assert.Equal([":0:0", "skipped : it is packed with bzip2, which is not opened"], MarkedSecrets.In("a.bz2", [.. "BZh91AY&SY"u8, 0, .. "k=SECRET-abcdef"u8, 0]));
         string[] cut = MarkedSecrets.In("a.zip", Zip(("a", Secret))[..40]);
         Assert.StartsWith("skipped : ", Assert.Single(cut));
     }

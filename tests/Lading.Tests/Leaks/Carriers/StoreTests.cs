@@ -35,7 +35,7 @@ public class StoreTests
     [Fact]
     public void A_deleted_row_is_found_in_the_free_space_of_its_page()
     {
-        byte[] database = SqliteBytes.Database(("t", [[1L, "SECRET-gone"]]));
+        byte[] database = SqliteBytes.Database(("t", [[1L, "k=SECRET-gone"]]));
         // The page says to hold no cells any more; their bytes stay.
         database[4096 + 4] = 0;
         Assert.Single(Look("a.db", database)!.Found);

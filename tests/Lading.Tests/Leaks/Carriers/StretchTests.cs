@@ -47,7 +47,7 @@ public class StretchTests
     [Fact]
     public void Binary_content_is_searched_by_its_runs()
     {
-        byte[] bytes = [.. new byte[100], .. "xxSECRET-ab"u8, 0, 1, 2, .. Encoding.Unicode.GetBytes("yySECRET-cd"), 0xff, .. new byte[50]];
+        byte[] bytes = [.. new byte[100], .. "x=SECRET-ab"u8, 0, 1, 2, .. Encoding.Unicode.GetBytes("y=SECRET-cd"), 0xff, .. new byte[50]];
         var fact = (LeakFact?)MarkedSecrets.Analyzer().Analyze(ScannedFile.FromBytes("a.so", bytes, []));
         Assert.Equal([(102L, ""), (118L, "utf-16")], fact!.Found.Select(f => (f.Sighting.Offset, string.Join(' ', f.Sighting.Encodings))));
     }
@@ -64,7 +64,7 @@ public class StretchTests
     {
         Gen.Select(Gen.Int[0, 200], Gen.Int[8, 60], Gen.Int[0, 200], Gen.Bool).Sample((before, length, after, wide) =>
         {
-            string text = new('k', length);
+            string text = "k=" + new string('k', length - 2);
             byte[] run = wide ? Encoding.Unicode.GetBytes(text) : Encoding.ASCII.GetBytes(text);
             byte[] content = [.. Enumerable.Repeat((byte)0xff, before), .. run, .. Enumerable.Repeat((byte)0xfe, after)];
             using var runs = new RunBuffer();

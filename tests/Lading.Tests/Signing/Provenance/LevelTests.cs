@@ -108,6 +108,29 @@ public sealed class LevelTests : RegistryTest, IDisposable
         Assert.Equal(1, By(Table(3, "https://ci.acme.example/other")).Level);
     }
 
+    [Fact]
+    public async Task Provenance_that_a_key_of_the_table_signed_is_verified_as_that_of_Tekton_Chains()
+    {
+        using SecretBuffer pkcs8 = KeyPairs.Generate(KeyAlgorithm.EcdsaP256Sha256);
+        using SigningKey key = PrivateKeyReader.FromPkcs8(pkcs8, "key");
+        byte[] statement = Encoding.UTF8.GetBytes($$$$$"""{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"app","digest":{"sha256":"{{{{{Built.Encoded}}}}}"}}],"predicateType":"https://slsa.dev/provenance/v1","predicate":{"buildDefinition":{"buildType":"https://tekton.dev/chains/v2/slsa","externalParameters":{"runSpec":{}},"resolvedDependencies":[{"uri":"oci://task","digest":{"sha256":"00"}},{"uri":"git+https://github.com/acme/app@refs/tags/v1.2.3","digest":{"sha1":"{{{{{new string('a', 40)}}}}}"}}]},"runDetails":{"builder":{"id":"https://tekton.dev/chains/v2"}}}}""");
+        SignedEnvelope envelope = SignedEnvelope.Read(BundleWriter.Write(await BundleSigner.SignEnvelopeAsync(statement, key, "", default)), "envelope");
+        TrustedBuilders Table(string uses) => TrustedBuilders.BuiltIn.With(Encoding.UTF8.GetBytes(new JsonObject
+        {
+            ["builders"] = new JsonArray(new JsonObject { ["id"] = "https://tekton.dev/chains/v2", ["key"] = KeyPairs.WritePublic(key.PublicKey), ["level"] = 2, ["uses"] = JsonNode.Parse(uses) }),
+        }.ToJsonString()), "builders.json");
+        ProvenanceResult By(TrustedBuilders table, ProvenancePolicy? policy = null) =>
+            ProvenanceVerifier.Verify(SignedProvenance.VerifyByKey(envelope, table), [Lading.Signing.Sigstore.Verification.Artifact.FromBytes(WorkflowBuild.Content)], (policy ?? WorkflowBuild.Policy()) with { Builders = table });
+        ProvenanceResult result = By(Table("[\"artifact\"]"), WorkflowBuild.Policy() with { Tag = "v1.2.3" });
+        Assert.True(result.Verified, $"{result.Failed?.Name}: {result.Failed?.Detail}");
+        Assert.Equal(new string('a', 40), result.Content!.SourceDigest);
+        Assert.Equal("Provenance: builder", By(Table("[\"image\"]")).Failed?.Name);
+        Assert.True(By(Table("[]"), WorkflowBuild.Policy("https://tekton.dev/chains/v2")).Verified);
+        Assert.Equal("Provenance: builder", By(Table("[]"), WorkflowBuild.Policy("https://tekton.dev/chains/v3")).Failed?.Name);
+        Assert.Equal("Expectations: source", By(Table("[\"artifact\"]"), WorkflowBuild.Policy() with { SourceUri = "github.com/acme/other" }).Failed?.Name);
+        Assert.Equal("Envelope: key", By(TrustedBuilders.BuiltIn).Failed?.Name);
+    }
+
     [Theory]
     [InlineData("""{"builders":[{"id":"x","issuer":"i","level":4}]}""")]
     [InlineData("""{"builders":[{"id":"x","level":2}]}""")]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CsCheck;
 using Lading.Oci;
 using Lading.Oci.Registry;
 using Lading.Oci.Stores;
@@ -159,16 +160,16 @@ public sealed class ProvenanceAttackTests : RegistryTest, IDisposable
         };
         byte[] bundle = Encoding.UTF8.GetBytes(_sigstore.SignStatement(build.Statement().ToJsonString(), build.Certificate(_sigstore)).ToJsonString());
         await BundleReferrer.AttachAsync(store, good, bundle, DateTimeOffset.UnixEpoch, default);
-        ImageProvenance provenance = await ImageProvenance.ReadAsync(store, good.Digest, WorkflowBuild.Root(_sigstore), default);
+        ImageProvenance provenance = await ImageProvenance.ReadAsync(store, good.Digest, WorkflowBuild.Root(_sigstore), TrustedBuilders.BuiltIn, default);
         Assert.True(provenance.Verify(WorkflowBuild.Policy()).Verified);
 
         // The tag now means another image: it has no provenance, and that of the first does not become its own by being hung on it.
         Descriptor evil = Server["team/app"].AddImage("1.0", "linux/amd64", (Bytes(100, seed: 2), MediaTypes.OciLayer));
         Assert.NotEqual(good.Digest, evil.Digest);
-        ImageProvenance none = await ImageProvenance.ReadAsync(store, evil.Digest, WorkflowBuild.Root(_sigstore), default);
+        ImageProvenance none = await ImageProvenance.ReadAsync(store, evil.Digest, WorkflowBuild.Root(_sigstore), TrustedBuilders.BuiltIn, default);
         Refused(none.Verify(WorkflowBuild.Policy()), "Image: provenance");
         await BundleReferrer.AttachAsync(store, evil, bundle, DateTimeOffset.UnixEpoch, default);
-        ImageProvenance moved = await ImageProvenance.ReadAsync(store, evil.Digest, WorkflowBuild.Root(_sigstore), default);
+        ImageProvenance moved = await ImageProvenance.ReadAsync(store, evil.Digest, WorkflowBuild.Root(_sigstore), TrustedBuilders.BuiltIn, default);
         Refused(moved.Verify(WorkflowBuild.Policy()), "Expectations: subject");
 
         // So images are verified by digest, and whoever names a tag is told what it means now.
@@ -190,6 +191,26 @@ public sealed class ProvenanceAttackTests : RegistryTest, IDisposable
         RegistryStore store = Open(settings: Quick with { Retry = new RetryPolicy { Attempts = 1 } });
         Descriptor image = Server["team/app"].AddImage("1.0", "linux/amd64", (Bytes(100), MediaTypes.OciLayer));
         Server.Intercept = _ => VirtualRegistry.Error(503, "UNAVAILABLE", "later");
-        await Assert.ThrowsAsync<RegistryException>(() => ImageProvenance.ReadAsync(store, image.Digest, WorkflowBuild.Root(_sigstore), default));
+        await Assert.ThrowsAsync<RegistryException>(() => ImageProvenance.ReadAsync(store, image.Digest, WorkflowBuild.Root(_sigstore), TrustedBuilders.BuiltIn, default));
+    }
+
+    /// <summary>A signer may sign anything: whatever the statement is, the verification ends, with a result.</summary>
+    [Fact]
+    public void A_signed_statement_of_any_content_ends_in_a_result()
+    {
+        var builds = new (WorkflowBuild Build, string? Builder)[] { (new WorkflowBuild(), null), (Attested(), Own + "@refs/heads/main") };
+        foreach ((WorkflowBuild build, string? builder) in builds)
+        {
+            SignedProvenance signed = SignedProvenance.Verify(build.Sign(_sigstore), WorkflowBuild.Root(_sigstore));
+            string text = Encoding.UTF8.GetString(signed.Payload.Span);
+            ProvenancePolicy policy = WorkflowBuild.Policy(builder) with { Branch = "main", WorkflowInputs = new SortedDictionary<string, string> { ["a"] = "b" } };
+            string[] words = ["null", "[]", "{}", "7", "\"\"", "\"@\"", "\"refs/\"", "true", "\"a@b@c\"", "", ",", "}"];
+            Gen.Select(Gen.Int[0, text.Length - 1], Gen.Int[0, words.Length - 1], Gen.Int[0, 30]).Sample((at, word, cut) =>
+            {
+                int end = Math.Min(text.Length, at + cut);
+                ProvenanceResult result = ProvenanceVerifier.Verify(signed with { Payload = Encoding.UTF8.GetBytes(text[..at] + words[word] + text[end..]) }, [Artifact.FromBytes(WorkflowBuild.Content)], policy);
+                Assert.NotEmpty(result.Steps);
+            }, iter: 2000);
+        }
     }
 }

@@ -114,7 +114,7 @@ public class ProvenanceVectorTests
             case "oci-layout":
                 Digest image = Digest.Parse(artifacts[0]);
                 if (!_cache.TryGetValue(path, out object? cached))
-                    _cache[path] = cached = await ImageProvenance.ReadAsync(OciLayoutStore.Open(path), image, _root!, default);
+                    _cache[path] = cached = await ImageProvenance.ReadAsync(OciLayoutStore.Open(path), image, _root!, TrustedBuilders.BuiltIn, default);
                 return Verdict(((ImageProvenance)cached).Verify(policy));
             default:
                 SignedProvenance signed = Once(path, () => Sign(File.ReadAllBytes(path), path));
