@@ -20,7 +20,7 @@ internal ref struct ScanPass
     private readonly FileKind _file;
     private readonly List<Pending> _pending = [];
     private readonly List<Match> _matches = [];
-    private readonly List<(int Target, int Length)> _targets = [];
+    private readonly List<(int Target, int Start, int Length)> _targets = [];
     private readonly DecodeBudget _budget;
     private int _allowed;
 
@@ -55,8 +55,8 @@ internal ref struct ScanPass
         {
             _targets.Clear();
             filter.At(text, at, _targets);
-            foreach (var (target, length) in _targets)
-                rules[target].Find(rules[target].Rule, new Site(text, at, length, _file), _matches);
+            foreach (var (target, start, length) in _targets)
+                rules[target].Find(rules[target].Rule, new Site(text, start, length, _file), _matches);
         }
         if (_scanner.Rules.PatternSearch is { } patterns)
             _allowed += patterns.Search(text, _file.Path, _matches);

@@ -41,20 +41,19 @@ internal sealed class PatternSearch
     public int Search(ReadOnlySpan<byte> text, string path, List<Match> found)
     {
         int allowed = 0;
-        var done = new int[_rules.Length];
         var pending = new (int Start, int End)[_rules.Length];
-        var targets = new List<(int Target, int Length)>();
+        var targets = new List<(int Target, int Start, int Length)>();
         for (int at = _filter.Next(text, 0); at < text.Length; at = _filter.Next(text, at + 1))
         {
             targets.Clear();
             _filter.At(text, at, targets);
-            foreach (var (rule, length) in targets)
+            foreach (var (rule, from, length) in targets)
             {
-                var (start, end) = (Math.Max(0, at - PatternRule.Before), (int)Math.Min(text.Length, (long)at + length + PatternRule.After));
+                var (start, end) = (Math.Max(0, from - PatternRule.Before), (int)Math.Min(text.Length, (long)from + length + PatternRule.After));
                 ref var window = ref pending[rule];
                 if (start <= window.End)
                 {
-                    window.End = end;
+                    window.End = Math.Max(window.End, end);
                     continue;
                 }
                 allowed += Try(rule, text, window.Start, window.End, path, found);

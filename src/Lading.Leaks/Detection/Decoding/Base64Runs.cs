@@ -156,6 +156,9 @@ internal ref struct Base64Runs
             _alignment = 4;
             return DecodeHex(run, budget, outer, out decoded);
         }
+        // Paths and names in one case are the most of what is long enough; twenty digits of base64 never are in one case.
+        if (_alignment == 0 && _at == 0 && (run.IndexOfAnyInRange((byte)'A', (byte)'Z') < 0 || run.IndexOfAnyInRange((byte)'a', (byte)'z') < 0))
+            return false;
         byte[] digits = Base64Digits.Values;
         for (; _alignment < 4; _alignment++, _at = 0)
         {

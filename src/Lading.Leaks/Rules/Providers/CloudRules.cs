@@ -40,7 +40,7 @@ internal static class CloudRules
         Token("databricks", "Databricks personal token", Critical, null, "dapi{h32}", "dapi{h32}-{d1}"),
         Keyed("confluent", "Confluent API secret", High, "{b64}", ["confluent"], Drawn),
         Token("elastic-cloud", "Elastic API key", High, null, "essu_{c60-200}"),
-        Keyed("new-akamai", "Akamai EdgeGrid client secret", High, "{c44}", ["akamai", "akab-"], Drawn),
-        Token("new-akamai", "Akamai EdgeGrid token", High, null, "akab-{a16}-{a16}"),
+        Keyed("new-akamai", "Akamai EdgeGrid credential", High, "{c44}", ["akamai", "akab-"], Drawn),
+        Token("new-akamai", "Akamai EdgeGrid credential", High, null, "akab-{a16}-{a16}"),
     ];
 }
