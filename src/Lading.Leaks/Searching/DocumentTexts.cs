@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Lading.Leaks.Carriers;
@@ -94,10 +95,13 @@ internal sealed class DocumentTexts
         {
             case JsonValueKind.Object:
                 foreach (JsonProperty member in element.EnumerateObject())
-                    if (pointer.Length == 0 && path == ConfigPath && member.Name == "history")
+                {
+                    string named = NameOf(member);
+                    if (pointer.Length == 0 && path == ConfigPath && named == "history")
                         History(member.Value);
-                    else if (pointer.Length > 0 || member.Name is not ("rootfs" or "layers"))
-                        Walk(member.Value, path, $"{pointer}/{Escape(member.Name)}", member.Name);
+                    else if (pointer.Length > 0 || named is not ("rootfs" or "layers"))
+                        Walk(member.Value, path, $"{pointer}/{Escape(named)}", named);
+                }
                 break;
             case JsonValueKind.Array when name is "Cmd" or "Entrypoint" or "Test" or "Shell" or "Args":
                 Command(element, path, pointer);
@@ -155,7 +159,7 @@ internal sealed class DocumentTexts
             if (entry.ValueKind == JsonValueKind.Object)
                 foreach (JsonProperty member in entry.EnumerateObject())
                     if (TextOf(member.Value) is { Length: > 0 } text)
-                        Member(step, member.Name, text);
+                        Member(step, NameOf(member), text);
             step++;
         }
     }
@@ -216,8 +220,20 @@ internal sealed class DocumentTexts
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair: searched as it is written.
-            return element.GetRawText();
+            // Half of a surrogate pair, or no UTF-8: searched as it is written.
+            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element));
+        }
+    }
+
+    private static string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(member));
         }
     }
 
