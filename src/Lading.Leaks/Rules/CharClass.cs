@@ -60,6 +60,7 @@ internal readonly record struct CharClass(ulong Low, ulong High)
         'u' => UrlSafe,
         'b' => Base64,
         'c' => AnyBase64,
+        'z' => Base64.Or(Of("=")),
         'g' => Base32,
         'k' => Secret,
         'e' => Percent,

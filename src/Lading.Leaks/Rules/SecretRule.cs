@@ -64,7 +64,7 @@ internal sealed record SecretRule(string Id, string Title, LeakSeverity Severity
         var layout = new TokenShape(shape);
         Detector find = (SecretRule rule, in Site site, List<Match> found) =>
         {
-            if (site.File.IsLock)
+            if (site.File.IsLock || IsDomain(site.Text, site.At + site.Length))
                 return;
             var near = new NearbyValues(site.Text, site.At, site.At + site.Length);
             while (near.Next(out int at, out bool credential))
@@ -76,6 +76,10 @@ internal sealed record SecretRule(string Id, string Title, LeakSeverity Severity
         };
         return new SecretRule(id, title, severity, Specificity.Keyed) { Triggers = [.. keywords.ToArray().Select(k => new Trigger(k, find))] };
     }
+
+    /// <summary>Whether the word goes on as a domain does, <c>github.com</c>: most mentions of an issuer are links to it.</summary>
+    private static bool IsDomain(ReadOnlySpan<byte> text, int end) =>
+        text[end..].StartsWith(".com"u8) || text[end..].StartsWith(".io"u8) || text[end..].StartsWith(".org"u8);
 
     /// <summary>A token whose own shape is too common to go by: one of these words, in lower case, must be near.</summary>
     public static SecretRule Near(string id, string title, LeakSeverity severity, string shape, ReadOnlySpan<string> words, Check? check = null)

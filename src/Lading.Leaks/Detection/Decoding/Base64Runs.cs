@@ -1,9 +1,5 @@
 using System.Buffers;
 using System.IO.Compression;
-using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using Lading.Leaks.Rules;
 using Lading.Leaks.Rules.Checks;
@@ -26,9 +22,6 @@ internal ref struct Base64Runs
     private const int WrappedLine = 40;
     private const int MostInflated = 8 << 20;
 
-    /// <summary>For each byte its six bits, 64 for none.</summary>
-    private static readonly byte[] s_digits = MakeDigits();
-
     private readonly ReadOnlySpan<byte> _text;
     private int _floor;
 
@@ -43,18 +36,6 @@ internal ref struct Base64Runs
     public Base64Runs(ReadOnlySpan<byte> text)
     {
         _text = text;
-    }
-
-    private static byte[] MakeDigits()
-    {
-        var digits = new byte[256];
-        digits.AsSpan().Fill(64);
-        ReadOnlySpan<byte> alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
-        for (byte i = 0; i < 64; i++)
-            digits[alphabet[i]] = i;
-        digits['-'] = 62;
-        digits['_'] = 63;
-        return digits;
     }
 
     public bool Next(DecodeBudget budget, DecodedText? outer, out DecodedText? decoded)
@@ -90,8 +71,8 @@ internal ref struct Base64Runs
     private bool NextRun()
     {
         ReadOnlySpan<byte> text = _text;
-        byte[] digits = s_digits;
-        int start = Inside(text, _floor);
+        byte[] digits = Base64Digits.Values;
+        int start = Base64Digits.IndexOfRun(text, _floor, Shortest);
         if (start < 0)
             return false;
         int end = start;
@@ -103,60 +84,6 @@ internal ref struct Base64Runs
         Join(end);
         _at = _alignment = 0;
         return _inside = true;
-    }
-
-    /// <summary>A place in the next run of <see cref="Shortest"/> digits; -1 when there is none.</summary>
-    private static int Inside(ReadOnlySpan<byte> text, int from)
-    {
-        if (Avx2.IsSupported)
-        {
-            // A byte is a digit when the row of its lower half and the bit of its upper half agree.
-            Vector256<byte> rows = Vector256.Create(s_rows, s_rows);
-            Vector128<byte> upper = Vector128.Create(0, 0, 1, 2, 4, 8, 16, 32, 0, 0, 0, 0, 0, 0, 0, (byte)0);
-            Vector256<byte> bits = Vector256.Create(upper, upper);
-            ref byte start = ref MemoryMarshal.GetReference(text);
-            // Windows of 64 that share 20: a run of 20 lies in one of them.
-            for (; from <= text.Length - 64; from += 64 - Shortest)
-            {
-                ulong digits = Mask(Vector256.LoadUnsafe(ref start, (nuint)from), rows, bits)
-                    | (ulong)Mask(Vector256.LoadUnsafe(ref start, (nuint)from + 32), rows, bits) << 32;
-                ulong run = digits & digits >> 1;
-                run &= run >> 2;
-                run &= run >> 4;
-                run &= run >> 8;
-                run &= run >> 4;
-                if (run != 0)
-                    return from + BitOperations.TrailingZeroCount(run);
-            }
-        }
-        for (int i = from, count = 0; i < text.Length; i++)
-        {
-            count = s_digits[text[i]] < 64 ? count + 1 : 0;
-            if (count == Shortest)
-                return i;
-        }
-        return -1;
-    }
-
-    private static uint Mask(Vector256<byte> bytes, Vector256<byte> rows, Vector256<byte> bits)
-    {
-        Vector256<byte> low = Avx2.Shuffle(rows, bytes & Vector256.Create((byte)0x0f));
-        Vector256<byte> high = Avx2.Shuffle(bits, (bytes.AsUInt16() >>> 4).AsByte() & Vector256.Create((byte)0x0f));
-        return ~Vector256.Equals(low & high, Vector256<byte>.Zero).ExtractMostSignificantBits();
-    }
-
-    /// <summary>For each lower half of a byte the upper halves, 2 to 7, with which it is a digit.</summary>
-    private static readonly Vector128<byte> s_rows = MakeRows();
-
-    private static Vector128<byte> MakeRows()
-    {
-        Span<byte> rows = stackalloc byte[16];
-        rows.Clear();
-        byte[] digits = MakeDigits();
-        for (int b = 0x20; b < 0x80; b++)
-            if (digits[b] < 64)
-                rows[b & 15] |= (byte)(1 << (b >> 4) - 2);
-        return Vector128.Create<byte>(rows);
     }
 
     /// <summary>Puts the lines of a wrapped text together.</summary>
@@ -171,7 +98,7 @@ internal ref struct Base64Runs
         while (next > 0)
         {
             int stop = next;
-            while (stop < text.Length && s_digits[text[stop]] < 64)
+            while (stop < text.Length && Base64Digits.Values[text[stop]] < 64)
                 stop++;
             if (stop - next > lineLength || stop == next)
                 break;
@@ -229,7 +156,7 @@ internal ref struct Base64Runs
             _alignment = 4;
             return DecodeHex(run, budget, outer, out decoded);
         }
-        byte[] digits = s_digits;
+        byte[] digits = Base64Digits.Values;
         for (; _alignment < 4; _alignment++, _at = 0)
         {
             int i = Math.Max(_at, _alignment);

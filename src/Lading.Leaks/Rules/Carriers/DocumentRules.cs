@@ -79,6 +79,10 @@ internal static class DocumentRules
         int from = Math.Max(0, site.At - LongestObject), to = Math.Min(text.Length, after + LongestObject);
         from += text[from..site.At].LastIndexOf("\n---"u8) is >= 0 and int start ? start + 4 : 0;
         to = text[after..to].IndexOf("\n---"u8) is >= 0 and int end ? after + end : to;
+        // A document has one kind: what is beyond the next such line belongs to another, also in a list without separators.
+        ReadOnlySpan<byte> anchor = text[site.At..after];
+        from += text[from..site.At].LastIndexOf(anchor) is >= 0 and int earlier ? earlier + site.Length : 0;
+        to = text[after..to].IndexOf(anchor) is >= 0 and int later ? after + later : to;
         int section = -1;
         bool plain = false;
         for (int line = from; line < to;)

@@ -20,7 +20,7 @@ internal static class FieldRules
         Field("npm-basic", "npm registry login", High, static f => f.Name.EndsWith("npmrc", StringComparison.Ordinal) || f.Name.StartsWith(".yarnrc", StringComparison.Ordinal), ["_auth=", "_auth =", "_password", "npmAuthIdent"]),
         Field("nuget-cleartext", "NuGet feed password", High, static f => true, ["ClearTextPassword"]),
         Field("nuget-apikey", "NuGet API key", High, static f => Is(f, "nuget.config"), ["apikeys"]),
-        Field("crates-io", "Cargo registry token", High, static f => f.Name is "credentials.toml" or "credentials" && f.Folder == ".cargo", ["token"]),
+        Field("crates-io", "crates.io API token", High, static f => f.Name is "credentials.toml" or "credentials" && f.Folder == ".cargo", ["token"]),
         Field("maven-password", "Maven server password", High, static f => f.Name.StartsWith("settings", StringComparison.Ordinal) && f.Extension == "xml", ["password>", "passphrase>"]),
         Field("maven-master", "Maven master password", Critical, static f => f.Name == "settings-security.xml", ["master>"], encrypted: true),
         Field("gradle-credential", "Gradle credential", High, static f => f.Name == "gradle.properties", ["password", "token", "secret", "apikey"]),

@@ -8,7 +8,7 @@ namespace Lading.Leaks.Rules.Carriers;
 /// <summary>JSON web tokens and what stands in an Authorization header (RFC 9110 section 11.6.2, RFC 6750, RFC 7617).</summary>
 internal static class TokenCarriers
 {
-    private static readonly TokenShape s_jwt = new("eyJ{u12-8000}.eyJ{u8-16000}.{u16-1400}", "eyJ");
+    private static readonly TokenShape s_jwt = new("eyJ{u12-1400}.eyJ{u8-16000}.{u16-1400}", "eyJ");
 
     public static IReadOnlyList<SecretRule> All { get; } =
     [

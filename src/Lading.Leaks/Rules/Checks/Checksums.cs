@@ -48,7 +48,8 @@ internal static class Checksums
     {
         Span<byte> bytes = stackalloc byte[64];
         int length = Base32(key, bytes);
-        if (length < 4)
+        // 58 digits hold two bits more than 36 bytes; they are clear.
+        if (length != 36 || ((key[^1] >= 'A' ? key[^1] - 'A' : key[^1] - '2' + 26) & 3) != 0)
             return Verdict.No;
         ushort crc = 0;
         foreach (byte b in bytes[..(length - 2)])

@@ -98,7 +98,8 @@ internal readonly ref struct NamedValue
                 return tag ? at + 1 : -1;
             case (byte)',':
                 // define('DB_PASSWORD', 'x'), env("DB_PASSWORD", "x")
-                return closed && nameStart > 1 && NextIsQuote(text, at + 1) && text[nameStart - 1] is (byte)'\'' or (byte)'"' && text[nameStart - 2] is (byte)'(' ? at + 1 : -1;
+                return closed && nameStart > 1 && NextIsQuote(text, at + 1) && text[nameStart - 1] is (byte)'\'' or (byte)'"'
+                    && text[Math.Max(0, nameStart - 5)..(nameStart - 1)].TrimEnd((byte)' ').EndsWith("("u8) ? at + 1 : -1;
             case (byte)'\n' or (byte)'\r':
                 return NextLineValue(text, at, nameStart);
         }

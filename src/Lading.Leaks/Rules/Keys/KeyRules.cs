@@ -28,7 +28,10 @@ internal static class KeyRules
     private static void OpenSsh(SecretRule rule, in Site site, List<Match> found)
     {
         ReadOnlySpan<byte> text = site.Text;
-        int limit = Math.Min(text.Length, site.At + (32 << 10));
+        int limit = Math.Min(text.Length, site.At + (24 << 10));
+        // The next key is not a part of this one: without that, many in a row would each be read to the end.
+        if (text[(site.At + site.Length)..limit].IndexOf("b3BlbnNzaC1rZXktdjE"u8) is >= 0 and int next)
+            limit = site.At + site.Length + next;
         byte[] digits = ArrayPool<byte>.Shared.Rent(limit - site.At);
         byte[] blob = ArrayPool<byte>.Shared.Rent(limit - site.At);
         int count = 0, length = 0;

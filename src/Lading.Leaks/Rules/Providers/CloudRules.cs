@@ -35,11 +35,11 @@ internal static class CloudRules
         Token("planetscale", "PlanetScale token or password", Critical,
             null, "pscale_tkn_{k32-64}", "pscale_pw_{k32-64}", "pscale_oauth_{k32-64}"),
         Token("supabase", "Supabase secret or management key", Critical, null, "sb_secret_{u31}", "sbp_{h40}"),
-        Token("neon", "Neon API key", High, null, "napi_{a64}"),
+        Token("neon", "Neon API key", High, null, "napi_{w64}"),
         Token("mongodb-atlas-sa", "MongoDB Atlas service account secret", Critical, null, "mdb_sa_sk_{u40}"),
         Token("databricks", "Databricks personal token", Critical, null, "dapi{h32}", "dapi{h32}-{d1}"),
         Keyed("confluent", "Confluent API secret", High, "{b64}", ["confluent"], Drawn),
-        Token("elastic-cloud", "Elastic cloud API key", High, null, "essu_{c60-200}"),
+        Token("elastic-cloud", "Elastic API key", High, null, "essu_{c60-200}"),
         Keyed("new-akamai", "Akamai EdgeGrid client secret", High, "{c44}", ["akamai", "akab-"], Drawn),
         Token("new-akamai", "Akamai EdgeGrid token", High, null, "akab-{a16}-{a16}"),
     ];

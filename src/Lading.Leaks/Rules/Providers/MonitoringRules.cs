@@ -20,7 +20,7 @@ internal static class MonitoringRules
             Encoded.Json(4, "o", "n", "k"), "glc_eyJ{c80-600}"),
         Token("grafana-legacy", "Grafana API key", High, Encoded.Json(0, "k", "n", "id"), "eyJrIjoi{c60-200}"),
         Token("sentry-user", "Sentry user token", High, null, "sntryu_{h64}"),
-        Token("sentry-org", "Sentry organisation token", High, Encoded.Json(7, "iat"), "sntrys_{c60-1000}_{b43}"),
+        Token("sentry-org", "Sentry organisation token", High, Encoded.Json(7, "iat"), "sntrys_{z60-1000}_{b43}"),
         Token("dynatrace", "Dynatrace API token", High, null, "dt0c01.{A24}.{A64}"),
         Near("launchdarkly", "LaunchDarkly access or SDK key", High, "api-{uuid}", ["launchdarkly", "ld_", "ldclient"]),
         Near("launchdarkly", "LaunchDarkly access or SDK key", High, "sdk-{uuid}", ["launchdarkly", "ld_", "ldclient", "sdk"]),

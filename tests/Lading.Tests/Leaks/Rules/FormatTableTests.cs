@@ -42,8 +42,8 @@ public sealed class FormatTableTests
         // A prefix of the value ends with punctuation or is not a word; a keyword is a word.
         if (!context.Contains("keyword", StringComparison.Ordinal))
             return null;
-        string keyword = context.Split(' ') is [.., var last] && last != "keyword" && !last.Contains('/') ? last : row["provider"].Split(' ', '/')[0];
-        bool prefix = anchor.Length < 5 && !anchor.Equals(keyword, StringComparison.OrdinalIgnoreCase) || anchor.EndsWith('-') || anchor.EndsWith('_') && char.IsLower(anchor[0]);
+        string keyword = context.Split(' ') is [.., var last] && last.Contains('_') ? last : row["provider"].Split(' ', '/')[0];
+        bool prefix = anchor.Length < 5 && !keyword.StartsWith(anchor.TrimEnd('_'), StringComparison.OrdinalIgnoreCase) || anchor.EndsWith('-') || anchor.EndsWith('_') && char.IsLower(anchor[0]);
         return $"{(anchor.Length >= 5 && !prefix ? anchor.TrimEnd('_') : keyword)}_API_TOKEN={(prefix ? anchor : "")}{body}";
     }
 
