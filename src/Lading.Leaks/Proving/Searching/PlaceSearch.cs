@@ -58,7 +58,7 @@ internal sealed class PlaceSearch(SecretIndex index, ProofOptions options, Searc
     public void Return(TraceSearch search)
     {
         if (search.Unopened > 0)
-            _unsearched.Add(new Unsearched(place.Name, $"{search.Unopened} archives in base64 are too large or too deep to be unpacked."));
+            _unsearched.Add(new Unsearched(place.Name, $"{search.Unopened} archives in base64 are damaged, too large or too deep to be unpacked."));
         _idle.Push(search);
     }
 

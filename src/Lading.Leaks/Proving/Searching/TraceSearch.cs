@@ -159,9 +159,11 @@ internal sealed class TraceSearch(SecretIndex index, int depth = 0) : IDisposabl
             for (int read; stream is not null && (read = stream.Read(buffer)) > 0 && (unpacked += read) <= MaxUnpacked;)
                 inner.Add(buffer.AsSpan(0, read));
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception)
         {
-            // Four characters are little to go by. What came out before the damage is searched.
+            // Four characters are little to go by, and each decoder has exceptions of its own, for a dictionary of gigabytes
+            // also that of memory. What came out before the damage is searched, and nothing at all means it was none.
+            Unopened += unpacked > 0 ? 1 : 0;
         }
         finally
         {
