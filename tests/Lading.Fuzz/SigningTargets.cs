@@ -1,7 +1,12 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Lading.Oci;
+using Lading.Policy.Signers;
+using Lading.Policy.Statements;
 using Lading.Signing.Attachments;
 using Lading.Signing.Keys;
+using Lading.Signing.Keys.Curves;
 using Lading.Signing.Sigstore.Attestations;
 using Lading.Signing.Sigstore.Bundles;
 using Lading.Signing.Sigstore.Certificates;
@@ -30,6 +35,15 @@ internal static class SigningTargets
         Log = LogPolicy.Included(),
         CertificateLogs = 1,
     };
+
+    private static readonly ECDsa P384Key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+    private static readonly P384Verifier P384 = P384Verifier.For(P384Key);
+
+    private static readonly string[] StatementPolicies =
+    [
+        "predicate.a == \"x\" and any(predicate.a, it.c matches '[a-z]*') or not has(subject.0.name)",
+        "count(subject) > 1 and age(predicate.t) < 30d and all(subject, it.digest.sha256 in (a, b))",
+    ];
 
     public static IEnumerable<Target> All { get; } =
     [
@@ -60,7 +74,39 @@ internal static class SigningTargets
             Reading(input => Predicate.Read("vuln", input, "input", DateTimeOffset.UnixEpoch).Dispose())),
         new("signing:statement", ["{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":\"a\",\"digest\":{\"sha256\":\"00\"}}],\"predicateType\":\"x\",\"predicate\":{}}"u8.ToArray()], Reading(input => Statement.Read(input, "input"))),
         new("signing:envelope", ["{\"payloadType\":\"a\",\"payload\":\"AAAA\",\"signatures\":[{\"sig\":\"AAAA\",\"keyid\":\"\"}]}"u8.ToArray()], Reading(input => DsseEnvelope.Read(input, "input"))),
+        new("signing:legacy", [Encoding.UTF8.GetBytes("""{"SignedEntryTimestamp":"AAAA","Payload":{"body":"eyJraW5kIjoiaGFzaGVkcmVrb3JkIiwiYXBpVmVyc2lvbiI6IjAuMC4xIn0=","integratedTime":1,"logIndex":2,"logID":"00"},"verification":{"inclusionProof":{"checkpoint":"x","hashes":["00"],"logIndex":1,"rootHash":"00","treeSize":2}}}""")],
+            Reading(input => LegacySignature.OfSignature(Layer(Encoding.UTF8.GetString(input)), "input"))),
+        new("signing:p384", [P384Key.SignData(Artifact1, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence)], AgreeOnP384),
+        new("policy:statement", [.. StatementPolicies.Select(Encoding.UTF8.GetBytes)], Reading(input => StatementExpression.Parse(Encoding.UTF8.GetString(input))
+            .Refuse("""{"_type":"x","subject":[{"name":"a","digest":{"sha256":"00"}}],"predicateType":"x","predicate":{"a":[1,"b",{"c":null}]}}"""u8.ToArray(), DateTimeOffset.UnixEpoch))),
+        new("policy:signers", ["require: 1\nsigners:\n  - key: a.pub\n  - identity: github:a/b\n    extensions: {issuer: x}\n  - subject: a\n    issuerRegexp: ^b$\n"u8.ToArray()],
+            Reading(input => SignersFile.Read(input, "input"))),
     ];
+
+    /// <summary>Our own check of a signature and the system's library must say the same.</summary>
+    private static void AgreeOnP384(byte[] signature)
+    {
+        byte[] digest = SHA384.HashData(Artifact1);
+        bool expected;
+        try
+        {
+            expected = P384Key.VerifyHash(digest, signature, DSASignatureFormat.Rfc3279DerSequence);
+        }
+        catch (CryptographicException)
+        {
+            expected = false;
+        }
+        if (P384.VerifyDigest(digest, signature) != expected)
+            throw new InvalidOperationException($"The system's library says {expected}.");
+    }
+
+    private static Descriptor Layer(string bundle) => new()
+    {
+        MediaType = SimpleSigning.MediaType,
+        Digest = Lading.Oci.Digest.Of(Artifact1),
+        Size = Artifact1.Length,
+        Annotations = new Dictionary<string, string> { [CosignTag.SignatureAnnotation] = "AAAA", [LegacyAnnotations.Bundle] = bundle },
+    };
 
     private static ServiceAnswer Answer(byte[] body) => new(new ServiceRequest("the service", new Uri("https://a"), null), System.Net.HttpStatusCode.OK, "OK", body, new Dictionary<string, string>(), null);
 

@@ -27,10 +27,13 @@ public sealed class VirtualSigstore : IDisposable
     private const string FulcioArc = "1.3.6.1.4.1.57264.1.";
 
     private readonly byte[] _rekorV2Key = RandomNumberGenerator.GetBytes(32);
+    private readonly ECCurve _authorityCurve;
 
-    public VirtualSigstore(DateTimeOffset? now = null)
+    /// <summary>Authorities have keys on P-256, or on another curve: those of the public instance are on P-384.</summary>
+    public VirtualSigstore(DateTimeOffset? now = null, ECCurve? authorityCurve = null)
     {
         Now = now ?? new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
+        _authorityCurve = authorityCurve ?? ECCurve.NamedCurves.nistP256;
         Root = Authority("CN=root", null, Now.AddYears(-5), Now.AddYears(5));
         Intermediate = Authority("CN=intermediate", Root, Now.AddYears(-1), Now.AddYears(1), CertificateUsage.CodeSigning);
         TimestampRoot = Authority("CN=tsa root", null, Now.AddYears(-5), Now.AddYears(5));
@@ -45,8 +48,8 @@ public sealed class VirtualSigstore : IDisposable
     public X509Certificate2 TimestampLeaf { get; }
     public ECDsa Rekor { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     public ECDsa CertificateLog { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    /// <summary>The signer's key; each bundle has the same.</summary>
-    public ECDsa Key { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    /// <summary>The signer's key; each bundle has the same until it is set anew.</summary>
+    public ECDsa Key { get; set; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private byte[] RekorId => SHA256.HashData(Rekor.ExportSubjectPublicKeyInfo());
 
@@ -99,19 +102,26 @@ public sealed class VirtualSigstore : IDisposable
     }
 
     /// <summary>A bundle 0.3 with a statement, in Rekor v1.</summary>
-    public JsonObject SignStatement(string statement)
+    public JsonObject SignStatement(string statement, byte[]? certificate = null)
     {
-        byte[] certificate = Issue();
+        certificate ??= Issue();
         byte[] payload = Encoding.UTF8.GetBytes(statement);
         byte[] signature = Key.SignData(DsseEnvelope.PreAuthenticationEncoding(DsseEnvelope.InTotoPayloadType, payload), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         string hash = Convert.ToHexStringLower(SHA256.HashData(payload));
         string body = $$$"""{"apiVersion":"0.0.1","kind":"dsse","spec":{"envelopeHash":{"algorithm":"sha256","value":"{{{hash}}}"},"payloadHash":{"algorithm":"sha256","value":"{{{hash}}}"},"signatures":[{"signature":"{{{Base64(signature)}}}","verifier":"{{{Pem(certificate)}}}"}]}}""";
-        return Bundle(certificate, [EntryV1("dsse", body, Now)], ("dsseEnvelope", new JsonObject
-        {
-            ["payload"] = Base64(payload),
-            ["payloadType"] = DsseEnvelope.InTotoPayloadType,
-            ["signatures"] = new JsonArray(new JsonObject { ["sig"] = Base64(signature) }),
-        }));
+        return Bundle(certificate, [EntryV1("dsse", body, Now)], Envelope(payload, signature));
+    }
+
+    /// <summary>A bundle 0.3 with a statement, in Rekor v2 and with a timestamp.</summary>
+    public JsonObject SignStatementV2(string statement, byte[]? certificate = null)
+    {
+        certificate ??= Issue();
+        byte[] payload = Encoding.UTF8.GetBytes(statement);
+        byte[] signed = DsseEnvelope.PreAuthenticationEncoding(DsseEnvelope.InTotoPayloadType, payload);
+        byte[] signature = Key.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        JsonObject bundle = Bundle(certificate, [EntryV2(HashedRekordV2(SHA256.HashData(signed), signature, certificate))], Envelope(payload, signature));
+        SetTimestamps(bundle, Timestamp(signature, Now));
+        return bundle;
     }
 
     /// <summary>An identity token of <see cref="Issuer"/> for ten minutes, which nobody signed.</summary>
@@ -128,7 +138,8 @@ public sealed class VirtualSigstore : IDisposable
     /// address.
     /// </summary>
     public byte[] Issue(string name = Name, string issuer = Issuer, DateTimeOffset? notBefore = null, bool withSct = true, X509Certificate2? authority = null,
-        ECDsa? certificateLog = null, string purpose = CertificateUsage.CodeSigning, string? secondName = null, PublicKey? key = null)
+        ECDsa? certificateLog = null, string purpose = CertificateUsage.CodeSigning, string? secondName = null, PublicKey? key = null,
+        IReadOnlyDictionary<int, string>? extensions = null)
     {
         var names = new SubjectAlternativeNameBuilder();
         if (name.Contains('@') && !name.Contains('/'))
@@ -146,6 +157,12 @@ public sealed class VirtualSigstore : IDisposable
             var writer = new AsnWriter(AsnEncodingRules.DER);
             writer.WriteCharacterString(UniversalTagNumber.UTF8String, issuer);
             request.CertificateExtensions.Add(new X509Extension(FulcioArc + "8", writer.Encode(), critical: false));
+            foreach ((int number, string value) in extensions ?? new Dictionary<int, string>())
+            {
+                var text = new AsnWriter(AsnEncodingRules.DER);
+                text.WriteCharacterString(UniversalTagNumber.UTF8String, value);
+                request.CertificateExtensions.Add(new X509Extension(FulcioArc + number.ToString(CultureInfo.InvariantCulture), number < 8 ? Encoding.UTF8.GetBytes(value) : text.Encode(), critical: false));
+            }
             return request;
         }
         DateTimeOffset start = notBefore ?? Now.AddMinutes(-5);
@@ -245,7 +262,7 @@ public sealed class VirtualSigstore : IDisposable
     /// <summary>A signing certificate of a timestamp authority.</summary>
     public X509Certificate2 TimestampSigner(X509Certificate2 by, DateTimeOffset? notAfter = null, bool critical = true, string purpose = CertificateUsage.TimeStamping)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa key = ECDsa.Create(_authorityCurve);
         var request = new CertificateRequest("CN=tsa", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical));
@@ -256,7 +273,7 @@ public sealed class VirtualSigstore : IDisposable
     /// <summary>A certificate of an authority, self-signed when there is none above it.</summary>
     public X509Certificate2 Authority(string name, X509Certificate2? by, DateTimeOffset notBefore, DateTimeOffset notAfter, string? purpose = null, bool isAuthority = true)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa key = ECDsa.Create(_authorityCurve);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
@@ -286,6 +303,13 @@ public sealed class VirtualSigstore : IDisposable
     {
         ["messageDigest"] = new JsonObject { ["algorithm"] = "SHA2_256", ["digest"] = Base64(SHA256.HashData(artifact)) },
         ["signature"] = Base64(signature),
+    });
+
+    private static (string, JsonObject) Envelope(byte[] payload, byte[] signature) => ("dsseEnvelope", new JsonObject
+    {
+        ["payload"] = Base64(payload),
+        ["payloadType"] = DsseEnvelope.InTotoPayloadType,
+        ["signatures"] = new JsonArray(new JsonObject { ["sig"] = Base64(signature) }),
     });
 
     private static JsonObject Bundle(byte[] certificate, JsonNode[] entries, (string Name, JsonObject Value) content) => new()

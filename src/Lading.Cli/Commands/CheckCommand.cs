@@ -3,16 +3,16 @@ using Lading.Cli.Help;
 using Lading.Cli.Options;
 using Lading.Inventory;
 using Lading.Leaks.Carriers;
-using Lading.Leaks.Detection;
 using Lading.Leaks.Searching;
 using Lading.Oci;
 using Lading.Oci.Registry;
 using Lading.Policy.Checking;
 using Lading.Scanning;
-using Lading.Signing.Sigstore.Verification;
+using Lading.Signing.Provenance.Builders;
+using Lading.Signing.Provenance.Levels;
+using Lading.Signing.Sigstore.Roots;
 using Lading.Vulnerabilities.Database;
 using Lading.Vulnerabilities.Findings;
-using Lading.Vulnerabilities.Gates;
 using Lading.Vulnerabilities.Matching;
 
 namespace Lading.Cli.Commands;
@@ -25,7 +25,7 @@ internal sealed class CheckCommand
     private readonly DatabaseOptions _database = new();
     private readonly TriageOptions _triage = new();
     private readonly CheckOptions _check = new();
-    private readonly LeakOptions _leaks = new();
+    private readonly LeakOptions _leaks = new(asPart: true);
 
     public static Command Build() => new CheckCommand().BuildCommand();
 
@@ -33,7 +33,7 @@ internal sealed class CheckCommand
     {
         var command = new Command("check", "say everything that is known about an image, and whether it may run") { _source };
         Option[] running = [.. _inventory.Selection, .. _inventory.Running];
-        foreach (Option option in (IEnumerable<Option>)[.. _check.All, .. _check.Signers.Who, .. _check.Signers.Trust, .. _triage.All, .. _database.All, .. _leaks.Fingerprints, .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. running, .. _inventory.Limits.All])
+        foreach (Option option in (IEnumerable<Option>)[.. _check.All, .. _check.Signers.Who, .. _check.Signers.Trust, .. _triage.All, .. _database.All, .. _leaks.AsPart, .. _inventory.Source.All, .. _inventory.Source.Registries.All, .. running, .. _inventory.Limits.All])
             command.Options.Add(option);
         command.SetAction((parsed, cancellation) => Task.FromResult(RunAsync(parsed, cancellation).GetAwaiter().GetResult()));
         return HelpText.Attach(command, new HelpText
@@ -46,7 +46,7 @@ internal sealed class CheckCommand
                 ("Trust", _check.Signers.Trust),
                 ("Triage", _triage.All),
                 ("Database", _database.All),
-                ("Secrets", _leaks.Fingerprints),
+                ("Secrets", _leaks.AsPart),
                 ("Source", _inventory.Source.All),
                 ("Registries", _inventory.Source.Registries.All),
                 ("Running", running),
@@ -76,9 +76,15 @@ internal sealed class CheckCommand
         CheckRules rules = _check.Rules(parsed, ScanTargets.FolderOf([source]));
         IReadOnlyList<CheckOptions.Target> targets = _check.Targets(parsed);
         TriageOptions.Choice triage = _triage.Read(parsed, ScanTargets.FolderOf([source]));
-        var signers = rules.Skip.Contains(CheckPart.Signatures) ? null : _check.SignersOf(parsed, rules);
+        ClaimTrust? trust = null;
+        if (!(rules.Skip.Contains(CheckPart.Signatures) && rules.Skip.Contains(CheckPart.Provenance)))
+        {
+            (trust, int required) = _check.Trust(parsed, rules);
+            rules = rules with { Require = required };
+        }
         var unseen = new Dictionary<CheckPart, string>();
-        var analyzer = rules.Skip.Contains(CheckPart.Leaks) ? null : new LeaksAnalyzer(new SecretScanner(_leaks.Key(parsed)));
+        LeakOptions.Search? search = rules.Skip.Contains(CheckPart.Leaks) ? null : _leaks.Read(parsed);
+        LeaksAnalyzer? analyzer = search is null ? null : new LeaksAnalyzer(search.Scanner, buildFiles: ScanTargets.FolderOf([source]) is not null);
         (Sbom sbom, ImageFacts facts) = await _inventory.ReadAsync(source, parsed, null, analyzer is null ? [] : [analyzer], cancellation).ConfigureAwait(false);
         var report = new CheckReport
         {
@@ -86,10 +92,10 @@ internal sealed class CheckCommand
             Rules = rules,
             Created = SourceDateEpoch.Value ?? triage.Now,
             Vulnerabilities = rules.Skip.Contains(CheckPart.Vulnerabilities) ? null : Scan(parsed, sbom, triage, rules, targets, unseen),
-            Leaks = analyzer is null ? null : LeakSearch.Of(facts, analyzer, source),
+            Leaks = analyzer is null ? null : LeakOptions.WithoutKnown(LeakSearch.Of(facts, analyzer, source), search!),
         };
-        if (signers is not null)
-            report = await ClaimsAsync(report, parsed, source, facts, signers, unseen, cancellation).ConfigureAwait(false);
+        if (trust is not null)
+            report = await ClaimsAsync(report, parsed, source, facts, trust, unseen, cancellation).ConfigureAwait(false);
         report = CheckJudge.Judge(report, unseen);
         CheckOptions.Write(report, targets);
         return report.Verdict switch { CheckOutcome.Failed => ExitCode.Findings, CheckOutcome.Incomplete => ExitCode.Failed, _ => ExitCode.Ok };
@@ -124,13 +130,13 @@ internal sealed class CheckCommand
     }
 
     /// <summary>What hangs on the image, where it comes from a place that such things hang in.</summary>
-    private async Task<CheckReport> ClaimsAsync(CheckReport report, ParseResult parsed, string source, ImageFacts facts, CheckOptions.Trust trust, Dictionary<CheckPart, string> unseen, CancellationToken cancellation)
+    private async Task<CheckReport> ClaimsAsync(CheckReport report, ParseResult parsed, string source, ImageFacts facts, ClaimTrust trust, Dictionary<CheckPart, string> unseen, CancellationToken cancellation)
     {
         Digest[] subjects = [.. ((string?[])[report.Sbom.Subject.ManifestDigest, report.Sbom.Subject.IndexDigest]).OfType<string>().Select(Digest.Parse)];
         if (facts.Source.Scheme is not ("registry" or "oci-dir") || subjects.Length == 0)
         {
-            string why = "signatures hang in registries and layouts; this source has none";
-            if (report.Rules.SignedBy.Count > 0)
+            const string why = "signatures hang in registries and layouts, and this source is neither";
+            if (report.Rules.Require > 0)
                 unseen[CheckPart.Signatures] = why;
             if (report.Rules.ProvenanceLevel > 0)
                 unseen[CheckPart.Provenance] = why;
@@ -140,8 +146,13 @@ internal sealed class CheckCommand
         {
             await using var client = new RegistryClient(_inventory.Source.Registries.Read(parsed));
             await using SubjectImage image = await SubjectImage.OpenAsync(source, client, cancellation).ConfigureAwait(false);
-            IReadOnlyList<ImageClaim> claims = await ImageClaims.ReadAsync(image.Attachments, subjects, trust.Signers, trust.Anybody, trust.Root, cancellation).ConfigureAwait(false);
-            return report with { Claims = claims, Provenance = new ProvenanceSummary(0, null, null) };
+            ImageClaims claims = await ImageClaims.ReadAsync(image.Attachments, subjects, trust, cancellation).ConfigureAwait(false);
+            return report with
+            {
+                Claims = claims.All,
+                Signers = claims.Signers,
+                Provenance = report.Rules.Skip.Contains(CheckPart.Provenance) ? null : await ProvenanceAsync(image, subjects, trust.Root, cancellation).ConfigureAwait(false),
+            };
         }
         catch (LadingException e) when (e.Kind != ErrorKind.Usage)
         {
@@ -149,5 +160,22 @@ internal sealed class CheckCommand
             unseen[CheckPart.Provenance] = e.Message;
             return report;
         }
+    }
+
+    /// <summary>The best level that the provenance of the image, or of the index it was chosen from, supports.</summary>
+    private static async Task<ProvenanceSummary> ProvenanceAsync(SubjectImage image, Digest[] subjects, TrustedRoot root, CancellationToken cancellation)
+    {
+        TrustedBuilders builders = TrustedBuilders.BuiltIn;
+        var reader = new EvidenceReader(root.Digest.IsEmpty ? null : root, builders);
+        ImageIndex? index = MediaTypes.IsIndex(image.Manifest.Descriptor.MediaType) ? OciJson.ReadIndex(image.Manifest.Bytes, image.Name(image.Manifest.Descriptor.Digest)) : null;
+        ProvenanceRating? best = null;
+        foreach (Digest subject in subjects)
+        {
+            IReadOnlyList<ProvenanceEvidence> evidence = await reader.ReadAsync(image.Store, image.Attachments, subject, index, cancellation).ConfigureAwait(false);
+            LevelAssessment assessment = LevelAssessor.Assess(image.Name(subject), subject, evidence, builders, null);
+            if (assessment.Ratings is [var rating, ..] && rating.Level > (best?.Level ?? -1))
+                best = rating;
+        }
+        return new ProvenanceSummary(best?.Level ?? 0, best?.Builder, null);
     }
 }

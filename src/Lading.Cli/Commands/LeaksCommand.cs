@@ -33,6 +33,7 @@ internal sealed class LeaksCommand
     {
         var command = new Command("leaks", "say which secrets an image, folder or file carries, and where") { _source };
         command.Subcommands.Add(LeaksRuntimeCommand.Build());
+        command.Subcommands.Add(LeaksFixCommand.Build());
         command.Subcommands.Add(LeaksProveCommand.Build());
         Option[] running = [_noCache, _parallelism];
         foreach (Option option in (IEnumerable<Option>)[.. _leaks.All, .. _arguments.All, .. _arguments.Registries.All, .. running, .. _limits.All])
@@ -48,6 +49,7 @@ internal sealed class LeaksCommand
             [
                 ("Output", _leaks.Outputs),
                 ("Gate", _leaks.Gate),
+                ("Rules and what is known", _leaks.Rules),
                 ("Fingerprints", _leaks.Fingerprints),
                 ("Source", _arguments.All),
                 ("Registries", _arguments.Registries.All),
@@ -59,6 +61,8 @@ internal sealed class LeaksCommand
                 ("lading leaks app:1", "An image"),
                 ("lading leaks dir:. --exclude '**/testdata/**'", "A folder"),
                 ("lading leaks app:1 --min-confidence shaped -o sarif=leaks.sarif -o table", "No guesses; a SARIF file and a table"),
+                ("lading leaks dir:. --rules .gitleaks.toml --ignore-file .gitleaksignore", "With what gitleaks was told"),
+                ("lading leaks app:1 --baseline .ladingleaks --write-baseline .ladingleaks", "Take what there is as known"),
                 ("git diff | lading leaks -", "Whatever comes in"),
                 ("lading leaks runtime --proc", "What runs on this machine"),
             ],
@@ -70,18 +74,19 @@ internal sealed class LeaksCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         IReadOnlyList<(LeakFormat, string?)> targets = _leaks.Targets(parsed);
-        var analyzer = new LeaksAnalyzer(new SecretScanner(_leaks.Key(parsed)));
+        LeakOptions.Search search = _leaks.Read(parsed);
         string reference = parsed.GetValue(_source)!;
         using StandardInput? input = reference == "-" ? StandardInput.Keep(cancellation) : null;
-        LeakReport report = await SearchAsync(input?.Path ?? reference, analyzer, parsed, cancellation).ConfigureAwait(false);
-        return _leaks.Finish(input is null ? report : report with { Source = "standard input" }, parsed, targets);
+        LeakReport report = await SearchAsync(input?.Path ?? reference, search.Scanner, parsed, cancellation).ConfigureAwait(false);
+        return _leaks.Finish(input is null ? report : report with { Source = "standard input" }, parsed, targets, search);
     }
 
-    private async Task<LeakReport> SearchAsync(string reference, LeaksAnalyzer analyzer, ParseResult parsed, CancellationToken cancellation)
+    private async Task<LeakReport> SearchAsync(string reference, SecretScanner scanner, ParseResult parsed, CancellationToken cancellation)
     {
         ScanLimits limits = _limits.Read(parsed);
         SourceOptions options = _arguments.Read(parsed, limits.Layer);
         await using Source source = await SourceOpener.OpenAsync(reference, options, cancellation).ConfigureAwait(false);
+        using var analyzer = new LeaksAnalyzer(scanner, buildFiles: source.Kind != SourceKind.Image);
         var plan = new ScanPlan
         {
             Analyzers = [analyzer],

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Lading.Cli.Help;
 using Lading.Cli.Options;
 using Lading.Leaks.Carriers;
-using Lading.Leaks.Detection;
 using Lading.Leaks.Reports;
 using Lading.Leaks.Searching;
 using Lading.Oci.Daemons;
@@ -32,7 +31,7 @@ internal sealed class LeaksRuntimeCommand
         return HelpText.Attach(command, new HelpText
         {
             Description = ["Asks Docker and Podman for environment, command and labels of containers, or reads /proc/*/environ. What is in an environment is readable for everyone who may ask the engine, is inherited by every process and lands in logs."],
-            Groups = [("What", [_processes]), ("Output", _leaks.Outputs), ("Gate", _leaks.Gate), ("Fingerprints", _leaks.Fingerprints)],
+            Groups = [("What", [_processes]), ("Output", _leaks.Outputs), ("Gate", _leaks.Gate), ("Rules and what is known", _leaks.Rules), ("Fingerprints", _leaks.Fingerprints)],
             Examples = [("lading leaks runtime", "All containers that run"), ("lading leaks runtime web db -o json", "Two of them"), ("lading leaks runtime --proc", "The processes of this machine")],
             ExitCodes = LeakOptions.ExitCodes,
         });
@@ -43,13 +42,14 @@ internal sealed class LeaksRuntimeCommand
         IReadOnlyList<(LeakFormat, string?)> targets = _leaks.Targets(parsed);
         string[] names = parsed.GetValue(_containers) ?? [];
         bool processes = parsed.GetValue(_processes);
-        var search = new EnvironmentSearch(new LeaksAnalyzer(new SecretScanner(_leaks.Key(parsed))));
+        LeakOptions.Search with = _leaks.Read(parsed);
+        var search = new EnvironmentSearch(new LeaksAnalyzer(with.Scanner));
         if (!processes || names.Length > 0)
             foreach (RunningContainer container in await RunningContainers.ReadAsync(names, cancellation).ConfigureAwait(false))
                 search.Add(container);
         if (processes)
             search.AddProcesses();
         string source = processes ? names.Length > 0 ? "containers and processes" : "processes" : names.Length > 0 ? string.Join(" ", names) : "running containers";
-        return _leaks.Finish(search.Report(source), parsed, targets);
+        return _leaks.Finish(search.Report(source), parsed, targets, with);
     }
 }

@@ -5,6 +5,7 @@ using Lading.Cli.Output;
 using Lading.Oci;
 using Lading.Oci.Registry;
 using Lading.Oci.Stores;
+using Lading.Signing.Provenance.Builders;
 using Lading.Signing.Provenance.Verification;
 using Lading.Signing.Sigstore.Roots;
 using Lading.Signing.Sigstore.Verification;
@@ -108,18 +109,11 @@ internal sealed class ProvenanceVerifyCommand
     {
         if (file.Google is { } google)
             return GoogleCloudBuildVerifier.Verify(google, DigestOf(target), policy, _provenance.BuilderKeys(parsed));
-        TrustedRoot root = _bundles.ReadRoot(parsed, needed: true);
         Artifact artifact = Open(target);
         if (file.Package is { } package)
-            return NpmVerifier.Verify(NpmVerifier.VerifySignatures(package, root, _provenance.NpmKeys(parsed)), artifact, policy);
-        if (file.Envelopes.Count > 0 && !_bundles.IgnoresLog(parsed))
-            throw LadingException.Usage("The provenance is an envelope without its entry in the transparency log, as slsa-github-generator wrote them before version 2.1.",
-                "--insecure-ignore-tlog verifies it as far as that goes: nothing then shows when it was signed.");
-        if (file.Envelopes.Count > 0)
-            Terminal.Warn("Without a transparency log nobody could have noticed this signature, and nothing shows when it was made.");
+            return NpmVerifier.Verify(NpmVerifier.VerifySignatures(package, _bundles.ReadRoot(parsed, needed: true), _provenance.NpmKeys(parsed)), artifact, policy);
         ProvenanceResult? best = null;
-        foreach (SignedProvenance signed in file.Bundles.Select(b => SignedProvenance.Verify(b, root, _bundles.TakesPromise(parsed)))
-            .Concat(file.Envelopes.Select(e => SignedProvenance.VerifyWithoutLog(e, root))))
+        foreach (SignedProvenance signed in Signatures(parsed, file, policy.Builders))
         {
             ProvenanceResult result = ProvenanceVerifier.Verify(signed, [artifact], policy);
             if (result.Verified)
@@ -127,6 +121,25 @@ internal sealed class ProvenanceVerifyCommand
             best = best is null || result.Steps.Count > best.Steps.Count ? result : best;
         }
         return best ?? throw LadingException.Input("Nobody signed the provenance: there is nothing in it that could be verified.", "lading provenance level says what unsigned provenance is worth.");
+    }
+
+    /// <summary>The signatures in a file: by certificate, which takes a trusted root, or with a key of the table.</summary>
+    private List<SignedProvenance> Signatures(ParseResult parsed, AttestationFile file, TrustedBuilders builders)
+    {
+        bool certified = file.Bundles.Any(b => b.Certificate is not null) || file.Envelopes.Any(e => e.HasCertificate);
+        TrustedRoot root = _bundles.ReadRoot(parsed, needed: certified);
+        if (file.Envelopes.Any(e => e.HasCertificate))
+        {
+            if (!_bundles.IgnoresLog(parsed))
+                throw LadingException.Usage("The provenance is an envelope without its entry in the transparency log, as slsa-github-generator wrote them before version 2.1.",
+                    "--insecure-ignore-tlog verifies it as far as that goes: nothing then shows when it was signed.");
+            Terminal.Warn("Without a transparency log nobody could have noticed this signature, and nothing shows when it was made.");
+        }
+        return
+        [
+            .. file.Bundles.Select(b => b.Certificate is null ? SignedProvenance.VerifyByKey(b, builders) : SignedProvenance.Verify(b, root, _bundles.TakesPromise(parsed))),
+            .. file.Envelopes.Select(e => e.HasCertificate ? SignedProvenance.VerifyWithoutLog(e, root) : SignedProvenance.VerifyByKey(e, builders)),
+        ];
     }
 
     private async Task VerifyImagesAsync(ParseResult parsed, string[] targets, ProvenancePolicy policy, List<(string, ProvenanceResult)> results, CancellationToken cancellation)
@@ -140,7 +153,7 @@ internal sealed class ProvenanceVerifyCommand
         {
             await using SubjectImage image = await OpenImageAsync(target, client, cancellation).ConfigureAwait(false);
             ArtifactStore? other = parsed.GetValue(_repository) is { } repository ? client.Open(ImageReference.Parse(repository)) : null;
-            ImageProvenance provenance = await ImageProvenance.ReadAsync(other ?? image.Attachments, image.Manifest.Descriptor.Digest, root, cancellation).ConfigureAwait(false);
+            ImageProvenance provenance = await ImageProvenance.ReadAsync(other ?? image.Attachments, image.Manifest.Descriptor.Digest, root, policy.Builders, cancellation).ConfigureAwait(false);
             results.Add((image.Name(image.Manifest.Descriptor.Digest), provenance.Verify(policy)));
         }
     }

@@ -35,12 +35,6 @@ internal sealed class CheckOptions
     /// <summary>One result to write; <see cref="File"/> null for standard output.</summary>
     public sealed record Target(CheckFormat Format, string? File);
 
-    /// <summary>Who was named, and what is verified with.</summary>
-    /// <param name="Signers">Those who may vouch.</param>
-    /// <param name="Anybody">What must be true of a signature of anybody; null when there is no trusted root.</param>
-    /// <param name="Root">The services that are trusted.</param>
-    public sealed record Trust(IReadOnlyList<NamedSigner> Signers, VerificationPolicy? Anybody, TrustedRoot Root);
-
     /// <summary>The rules of the file, with what the command line says in their place. <paramref name="sourceFolder"/> is that of a <c>dir:</c> source.</summary>
     public CheckRules Rules(ParseResult parsed, string? sourceFolder)
     {
@@ -62,36 +56,33 @@ internal sealed class CheckOptions
                 Skip = [.. skip.SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Select(s => CheckRulesReader.Part(s)
                     ?? throw LadingException.Usage($"--skip: '{Printable.Text(s, 40)}' is no part that can be left out.", CheckRulesReader.PartHint))],
             };
-        if (Signers.NamesSomebody(parsed))
-            rules = rules with { SignedBy = [new CheckSigner(null, "the command line")], Require = 1 };
         return rules;
     }
 
-    /// <summary>Who may vouch: those of the command line, else those of the rules.</summary>
-    public Trust SignersOf(ParseResult parsed, CheckRules rules)
+    /// <summary>Who may vouch, and how many of them must: those of the command line, else those of the rules.</summary>
+    public (ClaimTrust Trust, int Required) Trust(ParseResult parsed, CheckRules rules)
     {
+        VerificationPolicy anybody = Policy(SignerPolicy.AnyCertificate(), rules);
         if (Signers.NamesSomebody(parsed))
         {
-            (VerificationPolicy wanted, TrustedRoot trusted) = Signers.Trusted(parsed);
-            return new Trust([new NamedSigner("the key or identity that was asked for", wanted)], null, trusted);
+            TrustedSigners named = Signers.Trusted(parsed);
+            return (new ClaimTrust(named.Signers, anybody, named.Root), named.Required);
         }
         TrustedRoot root = Options.Trust.RootAsync(Signers.RootFile(parsed) ?? rules.TrustedRoot, CancellationToken.None).GetAwaiter().GetResult();
-        return new Trust(
-            [.. rules.SignedBy.Select(s => new NamedSigner(s.Key is { } key ? $"the key {key}" : s.Identity!, Policy(s, rules)))],
-            Policy(SignerPolicy.AnyCertificate(), isKey: false, rules),
-            root);
+        SignerPolicy[] signers =
+        [
+            .. (rules.SignedBy?.Keys ?? []).Select(k => SignerPolicy.Key(KeyStores.OpenPublicAsync(k, Passwords.Access, CancellationToken.None).GetAwaiter().GetResult())),
+            .. (rules.SignedBy?.Identities ?? []).Select(i => SignerPolicy.AnyOf(i)),
+        ];
+        return (new ClaimTrust([.. signers.Select(s => Policy(s, rules))], anybody, root), rules.Require);
     }
 
-    private static VerificationPolicy Policy(CheckSigner signer, CheckRules rules) => signer.Key is { } key
-        ? Policy(SignerPolicy.Key(KeyStores.OpenPublicAsync(key, Passwords.Access, CancellationToken.None).GetAwaiter().GetResult()), isKey: true, rules)
-        : Policy(SignerPolicy.AnyOf(IdentityPolicy.Parse(signer.Identity!)), isKey: false, rules);
-
-    private static VerificationPolicy Policy(SignerPolicy signer, bool isKey, CheckRules rules) => new()
+    private static VerificationPolicy Policy(SignerPolicy signer, CheckRules rules) => new()
     {
         Signer = signer,
-        Time = isKey ? TimePolicy.NotNeeded : TimePolicy.Observed(),
+        Time = signer.PublicKey is not null ? TimePolicy.NotNeeded : TimePolicy.Observed(),
         Log = rules.InLog ? LogPolicy.Included() : LogPolicy.Ignored,
-        CertificateLogs = isKey ? 0 : 1,
+        CertificateLogs = signer.PublicKey is not null ? 0 : 1,
     };
 
     private static string? Found(string? sourceFolder) =>

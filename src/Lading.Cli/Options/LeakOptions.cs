@@ -1,7 +1,13 @@
 using System.CommandLine;
+using Lading.Cli.Output;
+using Lading.Leaks.Detection;
 using Lading.Leaks.Findings;
+using Lading.Leaks.Ignoring;
 using Lading.Leaks.Reports;
+using Lading.Leaks.Rules;
 using Lading.Leaks.Searching;
+using Lading.Leaks.UserRules;
+using Lading.Oci;
 
 namespace Lading.Cli.Options;
 
@@ -21,8 +27,16 @@ internal sealed class LeakOptions
     private readonly Option<bool> _failOnSkipped = new("--fail-on-skipped") { Description = "Exit with 1 also when something was not searched." };
     private readonly Option<string?> _key = new("--fingerprint-key") { Description = "File with the key of fingerprints, 64 hexadecimal digits. [default: one of your own, made once]", HelpName = "FILE" };
 
-    public LeakOptions()
+    private readonly Option<string[]> _rules = new("--rules") { Description = "Rules of your own: TOML as gitleaks' configuration, YAML as trivy-secret.yaml; may repeat.", HelpName = "FILE" };
+    private readonly Option<bool> _onlyRules = new("--no-builtin-rules") { Description = "Only the rules of --rules." };
+    private readonly Option<string[]> _ignore = new("--baseline") { Description = "What is known and not told: .ladingleaks, .gitleaksignore, a JSON report of gitleaks, .secrets.baseline, .trivyignore.yaml; may repeat.", HelpName = "FILE" };
+    private readonly Option<string?> _writeBaseline = new("--write-baseline") { Description = "Write everything that is found to a list for --baseline, and succeed.", HelpName = "FILE" };
+
+    /// <summary>As part of a command that has ignore files of its own, leaks' are baselines only.</summary>
+    public LeakOptions(bool asPart = false)
     {
+        if (!asPart)
+            _ignore.Aliases.Add("--ignore-file");
         _minConfidence.AcceptOnlyFromAmong("contextual", "shaped", "proven");
         _failOn.AcceptOnlyFromAmong("any", "none", "low", "medium", "high", "critical");
     }
@@ -36,7 +50,13 @@ internal sealed class LeakOptions
     /// <summary>How secrets are told apart.</summary>
     public IReadOnlyList<Option> Fingerprints => [_key];
 
-    public IEnumerable<Option> All => [.. Outputs, .. Gate, .. Fingerprints];
+    /// <summary>What is looked for, and what of it is known.</summary>
+    public IReadOnlyList<Option> Rules => [_rules, _onlyRules, _ignore, _writeBaseline];
+
+    /// <summary>What a command takes that looks for leaks among other things.</summary>
+    public IReadOnlyList<Option> AsPart => [_rules, _onlyRules, _ignore, _key];
+
+    public IEnumerable<Option> All => [.. Outputs, .. Gate, .. Rules, .. Fingerprints];
 
     /// <summary>The exit codes, for help.</summary>
     public static (int, string)[] ExitCodes =>
@@ -57,11 +77,36 @@ internal sealed class LeakOptions
         return [.. words.Select(w => (LeakFormats.Parse(w.Format), w.File))];
     }
 
-    /// <summary>The key of fingerprints.</summary>
-    public FingerprintKey Key(ParseResult parsed)
+    /// <summary>What is searched with, and what of its findings is known.</summary>
+    public sealed record Search(SecretScanner Scanner, IgnoreList Known);
+
+    /// <summary>Reads rules, lists and key, so that a wrong one is told before any work is done.</summary>
+    public Search Read(ParseResult parsed)
+    {
+        UserRuleFile rules = (parsed.GetValue(_rules) ?? []).Select(UserRuleFile.Read).Aggregate(new UserRuleFile(), (all, file) => all.With(file));
+        IgnoreList known = (parsed.GetValue(_ignore) ?? []).Select(IgnoreList.Read).Aggregate(IgnoreList.Empty, (all, list) => all.With(list));
+        foreach (string warning in (IEnumerable<string>)[.. rules.Warnings, .. known.Warnings])
+            Terminal.Warn(warning);
+        RuleSet builtIn = RuleSet.BuiltIn;
+        if (parsed.GetValue(_onlyRules))
+        {
+            if (rules.Patterns.Count == 0)
+                throw LadingException.Usage("--no-builtin-rules leaves no rules at all.", "Give some with --rules.");
+            string[] own = [.. rules.Patterns.Select(r => r.Id)];
+            builtIn = builtIn.With(disabled: builtIn.All.Select(r => r.Id).Except(own, StringComparer.Ordinal));
+        }
+        return new Search(new SecretScanner(Key(parsed, known), rules.ApplyTo(builtIn)) { Known = known.Hashes }, known);
+    }
+
+    private FingerprintKey Key(ParseResult parsed, IgnoreList known)
     {
         if (parsed.GetValue(_key) is { } path)
-            return FingerprintKeyFile.Read(path);
+        {
+            FingerprintKey given = FingerprintKeyFile.Read(path);
+            return known.Key is null || known.Key.Id == given.Id ? given : throw LadingException.Usage("--fingerprint-key and the baseline have different keys.", "Leave --fingerprint-key out: the baseline has its own.");
+        }
+        if (known.Key is not null)
+            return known.Key;
         if (FingerprintKeyFile.ReadOrMake(FingerprintKeyFile.DefaultPath) is { } own)
             return own;
         Terminal.Warn($"{FingerprintKeyFile.DefaultPath} cannot be written: fingerprints of this run are of no use to the next.");
@@ -69,8 +114,12 @@ internal sealed class LeakOptions
     }
 
     /// <summary>Writes what is to be told of a report to all targets and gives the exit code.</summary>
-    public int Finish(LeakReport report, ParseResult parsed, IReadOnlyList<(LeakFormat Format, string? File)> targets)
+    public int Finish(LeakReport report, ParseResult parsed, IReadOnlyList<(LeakFormat Format, string? File)> targets, Search search)
     {
+        // Everything goes in, also what the lists of this run know: the new list takes their place.
+        if (parsed.GetValue(_writeBaseline) is { } baseline)
+            WholeFile.Write(baseline, stream => LadingBaseline.Write(stream, report, search.Scanner.Key, search.Known));
+        report = WithoutKnown(report, search);
         Confidence least = parsed.GetValue(_minConfidence) switch { "proven" => Confidence.Proven, "shaped" => Confidence.Shaped, _ => Confidence.Contextual };
         report = report with { Leaks = [.. report.Leaks.Where(l => l.Confidence >= least)] };
         foreach ((LeakFormat format, string? file) in targets)
@@ -84,7 +133,26 @@ internal sealed class LeakOptions
             "critical" => report.Leaks.Any(l => l.Severity >= LeakSeverity.Critical),
             _ => report.Leaks.Count > 0,
         };
+        fails &= parsed.GetValue(_writeBaseline) is null;
         fails |= parsed.GetValue(_failOnSkipped) && report.Skipped.Count > 0;
         return fails ? parsed.GetValue(_exitCode) ?? ExitCode.Findings : ExitCode.Ok;
+    }
+
+    /// <summary>The report without what is known; entries of the lists that do nothing are told.</summary>
+    public static LeakReport WithoutKnown(LeakReport report, Search search)
+    {
+        IgnoredReport ignored = search.Known.Apply(report, DateOnly.FromDateTime(SourceDateEpoch.OrNow.UtcDateTime), id => search.Scanner.Rules.Find(id) is not null);
+        Warn(ignored.Expired, "is expired and covers nothing");
+        Warn(ignored.Unused, "covers nothing any more");
+        return ignored.Report;
+    }
+
+    private static void Warn(IReadOnlyList<IgnoreEntry> entries, string what)
+    {
+        const int Most = 10;
+        foreach (IgnoreEntry entry in entries.Take(Most))
+            Terminal.Warn($"{entry.Place} {what}.");
+        if (entries.Count > Most)
+            Terminal.Warn($"{entries.Count - Most} more entries of ignore files: each {what}.");
     }
 }

@@ -32,18 +32,27 @@ public static class BuildFileJudge
     }
 
     /// <summary>The findings of a file that no comment takes out, and how many one does.</summary>
-    internal static (IReadOnlyList<Finding> Kept, int Ignored) Find(BuildFileKind kind, SourceFile source, BuildContext? context = null)
+    internal static (IReadOnlyList<Finding> Kept, int Ignored) Find(BuildFileKind kind, SourceFile source, BuildContext? context = null) => kind switch
     {
-        Dockerfile? dockerfile = kind == BuildFileKind.Dockerfile ? DockerfileReader.Read(source) : null;
-        IReadOnlyList<Finding> all = kind switch
-        {
-            BuildFileKind.Dockerfile => new DockerfileJudge(dockerfile!).Judge(context),
-            BuildFileKind.Compose => new ComposeJudge(ComposeFile.Read(source)).Judge(),
-            BuildFileKind.Kubernetes => new KubernetesJudge(KubernetesFile.Read(source)).Judge(),
-            BuildFileKind.Script => ScriptJudge.Judge(source),
-            _ => [],
-        };
-        var suppression = new Suppression(source, dockerfile);
+        BuildFileKind.Dockerfile => Find(DockerfileReader.Read(source), context),
+        BuildFileKind.Compose => Find(ComposeFile.Read(source)),
+        BuildFileKind.Kubernetes => Find(KubernetesFile.Read(source)),
+        BuildFileKind.Script => Keep(source, null, ScriptJudge.Judge(source)),
+        _ => ([], 0),
+    };
+
+    /// <summary>The findings of a Dockerfile; their instructions are those of the file.</summary>
+    internal static (IReadOnlyList<Finding> Kept, int Ignored) Find(Dockerfile file, BuildContext? context) => Keep(file.Source, file, new DockerfileJudge(file).Judge(context));
+
+    /// <summary>The findings of a Compose file.</summary>
+    internal static (IReadOnlyList<Finding> Kept, int Ignored) Find(ComposeFile file) => Keep(file.Source, null, new ComposeJudge(file).Judge());
+
+    /// <summary>The findings of manifests.</summary>
+    internal static (IReadOnlyList<Finding> Kept, int Ignored) Find(KubernetesFile file) => Keep(file.Source, null, new KubernetesJudge(file).Judge());
+
+    private static (IReadOnlyList<Finding> Kept, int Ignored) Keep(SourceFile source, Dockerfile? file, IReadOnlyList<Finding> all)
+    {
+        var suppression = new Suppression(source, file);
         Finding[] kept = [.. all.Where(f => !suppression.Covers(f)).OrderBy(f => f.Span.Start)];
         return (kept, all.Count - kept.Length);
     }

@@ -38,6 +38,9 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
         _size = file.Size;
         _unpacked = _members = _allowed = _notListed = 0;
         _seen.Clear();
+        // What a search left that ended in an exception belongs to another file.
+        if (_found.Count + _skipped.Count > 0)
+            (_found, _skipped) = ([], []);
         try
         {
             Search(new FilePart(file));
@@ -78,7 +81,7 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
         {
             NotUnderstood(part, e.Message);
         }
-        catch (Exception e) when (e is LadingException or InvalidDataException or EndOfStreamException or ZstdSharp.ZstdException)
+        catch (Exception e) when (e is LadingException or InvalidDataException or IOException or ZstdSharp.ZstdException)
         {
             NotUnderstood(part, $"it is damaged: {e.Message}");
         }

@@ -15,13 +15,16 @@ public sealed record FoundSecret(string Inner, Sighting Sighting);
 public sealed record SkippedPart(string Inner, string Reason);
 
 /// <summary>What the search of one file brought to light. Holds no secret.</summary>
-public sealed class LeakFact(IReadOnlyList<FoundSecret> found, IReadOnlyList<SkippedPart> skipped, int allowed) : Fact
+public sealed class LeakFact(IReadOnlyList<FoundSecret> found, IReadOnlyList<SkippedPart> skipped, int allowed, IReadOnlyList<Leak>? habits = null) : Fact
 {
     /// <summary>The secrets, in the order of the file.</summary>
     public IReadOnlyList<FoundSecret> Found { get; } = found;
 
     /// <summary>What was not searched.</summary>
     public IReadOnlyList<SkippedPart> Skipped { get; } = skipped;
+
+    /// <summary>What the file does that leaks secrets, when it is a build file and was judged as one.</summary>
+    public IReadOnlyList<Leak> Habits { get; } = habits ?? [];
 
     /// <summary>Sightings that a comment beside them or an allow list took out.</summary>
     public int Allowed { get; } = allowed;
@@ -38,6 +41,7 @@ public sealed class LeakFact(IReadOnlyList<FoundSecret> found, IReadOnlyList<Ski
             w.Number((int)s.Severity);
             w.Number((long)s.Fingerprint.High);
             w.Number((long)s.Fingerprint.Low);
+            w.Text(s.KnownHash);
             w.Text(s.Masked);
             w.Number(s.Offset);
             w.Number(s.Length);
@@ -48,6 +52,7 @@ public sealed class LeakFact(IReadOnlyList<FoundSecret> found, IReadOnlyList<Ski
         });
         writer.List(Skipped, static (w, s) => { w.Text(s.Inner); w.Text(s.Reason); });
         writer.Number(Allowed);
+        writer.List(Habits, HabitCodec.Write);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -58,6 +63,7 @@ public sealed class LeakFact(IReadOnlyList<FoundSecret> found, IReadOnlyList<Ski
             Confidence = (Confidence)r.Int(),
             Severity = (LeakSeverity)r.Int(),
             Fingerprint = new Fingerprint((ulong)r.Number(), (ulong)r.Number()),
+            KnownHash = r.Text(),
             Masked = r.RequiredText(),
             Offset = r.Number(),
             Length = r.Int(),
@@ -67,5 +73,6 @@ public sealed class LeakFact(IReadOnlyList<FoundSecret> found, IReadOnlyList<Ski
             Details = r.Texts(),
         })),
         reader.List(static (ref r) => new SkippedPart(r.RequiredText(), r.RequiredText())),
-        reader.Int());
+        reader.Int(),
+        reader.List(static (ref r) => HabitCodec.Read(ref r)));
 }

@@ -1,13 +1,22 @@
+using System.Buffers;
+
 namespace Lading.Leaks.Carriers;
 
 /// <summary>
 /// Takes runs of printable characters out of binary content, as <c>strings</c> does: ASCII, and UTF-16 in little-endian
-/// order. A run has <see cref="Least"/> characters or more, so that looking at every eighth byte finds them all.
+/// order. A run has <see cref="Least"/> characters or more, so that looking at every eighth byte finds them all. Of those shorter
+/// than <see cref="Long"/>, which no token is, only such count as may give a name and a value: most of the rest are names of symbols.
 /// </summary>
 internal static class PrintableRuns
 {
     /// <summary>Characters of the shortest run: no secret that can be told from chance is shorter with its name.</summary>
     public const int Least = 8;
+
+    /// <summary>Characters from which on a run may be a token on its own.</summary>
+    public const int Long = 20;
+
+    private static readonly SearchValues<byte> Printable = SearchValues.Create([(byte)'\t', (byte)'\n', (byte)'\r', .. Enumerable.Range(0x20, 0x5f).Select(b => (byte)b)]);
+    private static readonly SearchValues<byte> Between = SearchValues.Create("=:@\"'>"u8);
 
     /// <summary>Adds the runs of <paramref name="content"/>, which begins at <paramref name="origin"/>, to <paramref name="runs"/>.</summary>
     public static void Collect(ReadOnlySpan<byte> content, long origin, RunBuffer runs)
@@ -31,17 +40,17 @@ internal static class PrintableRuns
     /// <summary>The run of single bytes around <paramref name="at"/>; returns where it ends.</summary>
     private static int Narrow(ReadOnlySpan<byte> content, int at, int done, long origin, RunBuffer runs)
     {
-        int start = at, end = at + 1;
+        int start = at;
         while (start > done && IsPrintable(content[start - 1]))
             start--;
-        while (end < content.Length && IsPrintable(content[end]))
-            end++;
-        if (end - start >= Least)
-        {
-            runs.Add(content[start..end], origin + start);
-            return end;
-        }
-        return done;
+        int length = content[at..].IndexOfAnyExcept(Printable);
+        int end = length < 0 ? content.Length : at + length;
+        if (end - start < Least)
+            return done;
+        ReadOnlySpan<byte> run = content[start..end];
+        if (run.Length >= Long || run.ContainsAny(Between))
+            runs.Add(run, origin + start);
+        return end;
     }
 
     /// <summary>The run of two-byte characters around the one at <paramref name="at"/>.</summary>
@@ -54,12 +63,14 @@ internal static class PrintableRuns
             end += 2;
         if (end - start >= 2 * Least)
         {
-            runs.Add(content[start..end], origin + start, step: 2);
+            ReadOnlySpan<byte> run = content[start..end];
+            if (run.Length >= 2 * Long || run.ContainsAny(Between))
+                runs.Add(run, origin + start, step: 2);
             return end;
         }
         // The last byte of a run of single bytes may stand before a zero.
         return start == at ? Narrow(content, at, done, origin, runs) : done;
     }
 
-    private static bool IsPrintable(byte b) => b is >= 0x20 and < 0x7f or (byte)'\t' or (byte)'\n' or (byte)'\r';
+    private static bool IsPrintable(byte b) => (uint)(b - 0x20) < 0x5f || b is (byte)'\t' or (byte)'\n' or (byte)'\r';
 }

@@ -20,7 +20,7 @@ internal static class ZipCarrier
                 using Stream content = archive.OpenUnchecked(entry);
                 search.SearchMember(part, name, content);
             }
-            catch (Exception e) when (e is ParseException or InvalidDataException)
+            catch (Exception e) when (e is ParseException or InvalidDataException or IOException)
             {
                 search.Skip(part.InnerBelow(name), e.Message);
             }

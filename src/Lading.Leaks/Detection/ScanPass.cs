@@ -13,7 +13,7 @@ internal ref struct ScanPass
     /// <summary>Matches in one text beyond which the rest is not looked at: no file has that many secrets.</summary>
     private const int MaxMatches = 50_000;
 
-    private readonly record struct Pending(Match Match, int Start, int End, int Depth, string[] Encodings, Fingerprint Fingerprint, string Masked);
+    private readonly record struct Pending(Match Match, int Start, int End, int Depth, string[] Encodings, Fingerprint Fingerprint, string Masked, string? Known);
 
     private readonly SecretScanner _scanner;
     private readonly ReadOnlySpan<byte> _content;
@@ -63,7 +63,7 @@ internal ref struct ScanPass
         Settle(text, depth, encodings, decoded);
         if (depth == MaxDepth)
             return;
-        var runs = new EncodedRuns(text, _file, _budget, decoded);
+        var runs = new EncodedRuns(text, _budget, decoded);
         while (runs.Next(out DecodedText? inner))
         {
             using (inner)
@@ -76,8 +76,12 @@ internal ref struct ScanPass
     {
         _matches.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
         Keep(_matches, static m => (m.Start, m.End), static (a, b) => Better(a, 0, b, 0));
-        foreach (Match match in _matches)
+        foreach (Match seen in _matches)
         {
+            // In programs and documentation what only stands where a secret would is an example as often as not.
+            Match match = seen.Confidence == Confidence.Shaped && seen.Rule.Specificity is Specificity.Carrier or Specificity.Keyed && (_file.IsSource || _file.IsProse)
+                ? seen with { Confidence = Confidence.Contextual }
+                : seen;
             ReadOnlySpan<byte> value = text[match.Start..match.End];
             if (_scanner.Rules.IsAllowed(match.Rule.Id, _file.Path, text, match.Start, match.End))
             {
@@ -85,7 +89,7 @@ internal ref struct ScanPass
                 continue;
             }
             var (start, end) = decoded is null ? (match.Start, match.End) : decoded.Outermost(match.Start, match.End);
-            _pending.Add(new Pending(match, start, end, depth, encodings, _scanner.Key.Of(match.Rule.Id, value), Mask.Of(value)));
+            _pending.Add(new Pending(match, start, end, depth, encodings, _scanner.Key.Of(match.Rule.Id, value), Mask.Of(value), _scanner.Known?.Find(value)));
         }
         _matches.Clear();
     }
@@ -145,6 +149,7 @@ internal ref struct ScanPass
                 Confidence = p.Match.Confidence,
                 Severity = p.Match.Severity,
                 Fingerprint = p.Fingerprint,
+                KnownHash = p.Known,
                 Masked = p.Masked,
                 Offset = p.Start,
                 Length = p.End - p.Start,

@@ -16,6 +16,9 @@ public sealed class SecretScanner(FingerprintKey key, RuleSet rules)
     /// <summary>The key of its fingerprints.</summary>
     public FingerprintKey Key { get; } = key;
 
+    /// <summary>Hashes that values are compared with; null when no list gave any.</summary>
+    public KnownHashes? Known { get; init; }
+
     /// <summary>Its rules.</summary>
     public RuleSet Rules { get; } = rules;
 

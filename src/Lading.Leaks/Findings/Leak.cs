@@ -15,6 +15,8 @@ public sealed record Leak
     public required LeakSeverity Severity { get; init; }
     /// <summary>Tells this secret from others; null for a habit, where there is no value.</summary>
     public Fingerprint? Fingerprint { get; init; }
+    /// <summary>SHA-1 of the value, when a baseline of another scanner lists it; else null.</summary>
+    public string? KnownHash { get; init; }
     /// <summary>The value with all but at most four characters replaced by asterisks; null for a habit.</summary>
     public string? Masked { get; init; }
     /// <summary>What was learnt from the value: "account 595918472158", "encrypted", "expired 2024-05-01"; empty when nothing.</summary>

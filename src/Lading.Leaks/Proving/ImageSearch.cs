@@ -112,6 +112,11 @@ public static class ImageSearch
             if (!_blobs.Add(blob.Digest))
                 return;
             var kind = attached ? ProofPlace.Attachment : ProofPlace.Layer;
+            if (attached && blob.MediaType.Contains("json", StringComparison.OrdinalIgnoreCase) && blob.Size <= OciJson.MaxDocumentSize)
+            {
+                Document(kind, $"the attached {Printable.Text(blob.MediaType, 80)}", blob.Digest, await store.ReadBlobAsync(blob, OciJson.MaxDocumentSize, cancellation).ConfigureAwait(false), null);
+                return;
+            }
             using PlaceSearch place = Place(kind, attached ? $"the attached {Printable.Text(blob.MediaType, 80)}" : name, blob.Digest, instruction, attached ? null : layer);
             await using Stream stream = await store.OpenBlobAsync(blob, cancellation).ConfigureAwait(false);
             if (!attached && MediaTypes.Compression(blob.MediaType) is { } compression)

@@ -81,11 +81,13 @@ internal static class SecretDocuments
         }
     }
 
+    /// <summary>
+    /// <c>&lt;add key="Password" value="…" /&gt;</c>: NuGet and .NET keep a setting's name in one attribute and its value in another.
+    /// </summary>
     private static void Attributes(ReadOnlySpan<byte> value, int start, int end, List<Stretch> found)
     {
-        // <add key="x" value="secret" />: NuGet and .NET configuration keep the value in an attribute.
         ReadOnlySpan<byte> tag = value[start..end];
-        bool named = SecretSettings.IsSecretName(tag);
+        bool named = false;
         int at = 0;
         while (tag[at..].IndexOf((byte)'"') is >= 0 and var quote)
         {
@@ -93,9 +95,14 @@ internal static class SecretDocuments
             int length = tag[from..].IndexOf((byte)'"');
             if (length < 0)
                 break;
-            found.Add(new Stretch(start + at, from - at, StretchKind.Public));
-            if (length > 0)
-                SecretSettings.Value(value, new Stretch(start + from, length, StretchKind.Secret), named && !SecretSettings.IsSecretName(tag.Slice(from, length)), found);
+            ReadOnlySpan<byte> before = tag[at..(from - 1)].TrimEnd("= "u8);
+            ReadOnlySpan<byte> attribute = before[(before.LastIndexOfAny((byte)' ', (byte)'\n', (byte)'\t') + 1)..];
+            bool names = attribute.SequenceEqual("key"u8) || attribute.SequenceEqual("name"u8) || attribute.SequenceEqual("id"u8) || attribute.StartsWith("xmlns"u8);
+            found.Add(new Stretch(start + at, from - at + (names ? length : 0), StretchKind.Public));
+            if (names)
+                named |= SecretSettings.IsSecretName(tag.Slice(from, length));
+            else if (length > 0)
+                SecretSettings.Value(value, new Stretch(start + from, length, StretchKind.Secret), named || SecretSettings.IsSecretName(attribute), found);
             at = from + length + 1;
         }
         found.Add(new Stretch(start + at, tag.Length - at, StretchKind.Public));

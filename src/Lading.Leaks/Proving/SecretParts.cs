@@ -21,7 +21,10 @@ internal sealed record SecretParts(IReadOnlyList<SecretPart> Parts, int PublicBy
         ReadOnlySpan<byte> value = secret.Value.Span;
         var found = new List<Stretch>();
         if (!everyByte)
+        {
             Structure(value, found);
+            found = WithoutConstants(value, found);
+        }
         List<Stretch> wanted = [.. found.Where(s => s.Kind == StretchKind.Secret && s.Length >= SecretPart.MinLength && IsTelling(secret.Value.Span.Slice(s.Start, s.Length)))];
         bool whole = wanted.Count == 0;
         if (whole)
@@ -48,13 +51,38 @@ internal sealed record SecretParts(IReadOnlyList<SecretPart> Parts, int PublicBy
     private static void Structure(ReadOnlySpan<byte> value, List<Stretch> found)
     {
         ReadOnlySpan<byte> trimmed = value.TrimStart(" \t\r\n"u8);
-        if (trimmed.StartsWith("{"u8) || trimmed.StartsWith("["u8))
+        if (trimmed.StartsWith("{"u8) || (trimmed.StartsWith("["u8) && !trimmed[1..].TrimStart(" \t\r\n"u8).IsEmpty && "{[\""u8.Contains(trimmed[1..].TrimStart(" \t\r\n"u8)[0])))
             SecretDocuments.Json(value, found);
         else if (trimmed.StartsWith("<"u8))
             SecretDocuments.Xml(value, found);
         else
             foreach (Stretch line in SecretLines.Of(value))
                 SecretSettings.Line(value, line, found);
+    }
+
+    /// <summary>Takes what all keys of a kind share out of the stretches, which fall into pieces where it stood.</summary>
+    private static List<Stretch> WithoutConstants(ReadOnlySpan<byte> value, List<Stretch> found)
+    {
+        bool[] marks = KnownConstants.Mark(value);
+        var pieces = new List<Stretch>();
+        foreach (Stretch stretch in found)
+        {
+            ReadOnlySpan<bool> marked = marks.AsSpan(stretch.Start, stretch.Length);
+            if (stretch.Kind == StretchKind.Public || !marked.Contains(true))
+            {
+                pieces.Add(stretch);
+                continue;
+            }
+            for (int at = 0; at < marked.Length;)
+            {
+                int length = marked[at..].IndexOf(!marked[at]);
+                length = length < 0 ? marked.Length - at : length;
+                // What is left between constants may be short without being a short secret: lengths of structures, which keys share.
+                pieces.Add(new Stretch(stretch.Start + at, length, marked[at] || length < Searching.SecretIndex.Window ? StretchKind.Public : StretchKind.Secret));
+                at += length;
+            }
+        }
+        return pieces;
     }
 
     private static bool IsTelling(ReadOnlySpan<byte> bytes)

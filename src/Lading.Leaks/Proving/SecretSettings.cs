@@ -17,10 +17,9 @@ internal static class SecretSettings
     public static void Line(ReadOnlySpan<byte> value, Stretch line, List<Stretch> found)
     {
         ReadOnlySpan<byte> bytes = value.Slice(line.Start, line.Length);
-        if (bytes.StartsWith("-----BEGIN "u8) || bytes.StartsWith("-----END "u8) || bytes[0] == '#' || (bytes[0] == '[' && bytes[^1] == ']'))
+        if (bytes.StartsWith("-----BEGIN "u8) || bytes.StartsWith("-----END "u8) || bytes[0] == '#' || (bytes[0] == '[' && bytes[^1] == ']') ||
+            (bytes[^1] == ':' && !bytes.ContainsAnyExcept(NameBytes)))
             found.Add(line with { Kind = StretchKind.Public });
-        else if (IsKeyHeader(value, line, bytes) is > 0 and var header)
-            Split(line, header, found);
         else if (bytes.StartsWith("machine "u8) || bytes.StartsWith("login "u8) || bytes.StartsWith("password "u8))
             NetRc(line, bytes, found);
         else if (NameLength(bytes) is > 0 and var name)
@@ -48,7 +47,7 @@ internal static class SecretSettings
         if (scheme is > 0 and < 20 && !bytes[..scheme].ContainsAnyExcept(NameBytes) && !bytes[..scheme].Contains((byte)' '))
             Url(stretch, bytes, scheme + 3, found);
         else
-            found.Add(stretch with { Kind = (named && !IsSwitch(bytes)) || !IsPlainWord(bytes) ? StretchKind.Secret : StretchKind.Public });
+            found.Add(stretch with { Kind = (named && !IsSwitch(bytes)) || (bytes.Length >= SecretPart.MinLength && !IsPlainWord(bytes)) ? StretchKind.Secret : StretchKind.Public });
     }
 
     /// <summary>True for names that secrets are given.</summary>
@@ -112,34 +111,23 @@ internal static class SecretSettings
         }
     }
 
-    /// <summary>
-    /// Bytes at the beginning of a PEM body that all keys of a kind share: the header of OpenSSH's format ("openssh-key-v1") up
-    /// to the key's type, and the DER up to the first number.
-    /// </summary>
-    private static int IsKeyHeader(ReadOnlySpan<byte> value, Stretch line, ReadOnlySpan<byte> bytes)
-    {
-        ReadOnlySpan<byte> before = value[..line.Start].TrimEnd("\r\n"u8);
-        if (bytes.Length < 60 || !before.EndsWith("-----"u8))
-            return 0;
-        return bytes.StartsWith("b3BlbnNzaC1rZXktdjE"u8) ? Math.Min(bytes.Length, 76) : bytes[0] == 'M' ? 48 : 0;
-    }
-
-    private static void Split(Stretch line, int at, List<Stretch> found)
-    {
-        found.Add(new Stretch(line.Start, at, StretchKind.Public));
-        if (line.Length > at)
-            found.Add(new Stretch(line.Start + at, line.Length - at, StretchKind.Secret));
-    }
-
     private static bool IsSwitch(ReadOnlySpan<byte> bytes) =>
         bytes.Length <= 5 && System.Text.Encoding.Latin1.GetString(bytes).ToLowerInvariant() is "true" or "false" or "yes" or "no" or "on" or "off" or "null" or "none" or "0" or "1";
 
+    /// <summary>Words, numbers, and what is made of them: <c>us-east-1</c>, <c>registry.example.com</c>. Letters mixed with digits or cases are none.</summary>
     private static bool IsPlainWord(ReadOnlySpan<byte> bytes)
     {
-        bool digits = bytes.ContainsAnyInRange((byte)'0', (byte)'9');
-        bool upper = bytes.Length > 1 && bytes[1..].ContainsAnyInRange((byte)'A', (byte)'Z');
-        bool lower = bytes.ContainsAnyInRange((byte)'a', (byte)'z');
-        bool host = bytes.Contains((byte)'.') && !upper && bytes.Length < 64;
-        return !bytes.ContainsAnyExcept(NameBytes) && (host || !digits || (!lower && !upper)) && !(upper && lower && digits);
+        if (bytes.ContainsAnyExcept(NameBytes))
+            return false;
+        foreach (Range range in bytes.SplitAny("_.-/:@ "u8))
+        {
+            ReadOnlySpan<byte> word = bytes[range];
+            bool digits = word.ContainsAnyInRange((byte)'0', (byte)'9');
+            bool upper = word.Length > 1 && word[1..].ContainsAnyInRange((byte)'A', (byte)'Z');
+            bool lower = word.ContainsAnyInRange((byte)'a', (byte)'z');
+            if ((digits && (upper || lower)) || (upper && lower) || (digits && word.Length > 12))
+                return false;
+        }
+        return true;
     }
 }

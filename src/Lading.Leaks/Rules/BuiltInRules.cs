@@ -28,6 +28,10 @@ internal static class BuiltInRules
         .. KeyRules.All,
         .. UrlRules.All,
         .. TokenCarriers.All,
+        .. FieldRules.All,
+        .. LineRules.All,
+        .. DocumentRules.All,
+        .. BinaryRules.All,
         ContextRules.Rule,
     ];
 }

@@ -26,18 +26,21 @@ internal static class Placeholder
             return true;
         Span<byte> lower = stackalloc byte[256];
         lower = lower[..AsciiText.Lower(value, lower)];
-        return CredentialName.HasAny(lower, s_inValue);
+        return lower.StartsWith("your"u8) || CredentialName.HasAny(lower, s_inValue) || IsConstantName(value);
     }
+
+    /// <summary>Whether it is written as the names of variables are: <c>CLIENT_SECRET</c>.</summary>
+    private static bool IsConstantName(ReadOnlySpan<byte> value) =>
+        value.IndexOf((byte)'_') > 0 && !value.ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZ_"u8) && Randomness.Rarity(value) < 5;
 
     private static readonly HashSet<string> s_trivial = new(
     [
-        "password", "passwd", "pass", "secret", "admin", "root", "test", "testing", "foo", "bar", "baz", "foobar", "user", "username", "guest", "default",
+        "password", "passwd", "pass", "secret", "admin", "root", "test", "testing", "foo", "bar", "baz", "foobar", "user", "username", "default", "login",
         "none", "null", "nil", "true", "false", "undefined", "empty", "string", "number", "boolean", "token", "key", "secretkey", "apikey", "pwd", "pw",
-        "required", "optional", "yes", "no", "on", "off", "enabled", "disabled", "abc", "abcdef", "abc123", "qwerty", "letmein", "123", "1234", "12345",
-        "123456", "1234567", "12345678", "123456789", "1234567890", "0000", "1111", "mypassword", "mysecret", "mytoken", "mykey", "passw0rd", "pass123",
-        "password1", "password123", "secret123", "admin123", "test123", "postgres", "mysql", "redis", "somepass", "somepassword", "hunter2", "text", "hidden", "value",
+        "required", "optional", "yes", "no", "on", "off", "enabled", "disabled", "abc", "abcdef", "1234", "12345", "0000", "1111", "secrets", "keys", "tokens", "passwords",
+        "mypassword", "mysecret", "mytoken", "mykey", "somepass", "somepassword", "somesecret", "sometoken", "text", "hidden", "value", "thepassword", "userpass",
         "var", "env", "file", "basic", "bearer", "auto", "prompt", "ask", "unset", "unknown", "any", "all", "object", "array", "int", "integer", "bool", "str",
-        "notset", "tbd", "n/a", "na", "private", "public", "credentials", "credential", "me", "you", "p@ssw0rd", "p@ssword", "hello", "world", "temp", "tmp",
+        "notset", "tbd", "n/a", "na", "private", "public", "credentials", "credential", "me", "you", "hello", "world", "temp", "tmp", "bytes", "regexp", "never",
     ], StringComparer.Ordinal);
 
     /// <summary>Whether it is a word that everybody tries first, or a word of a language or a form.</summary>

@@ -77,6 +77,23 @@ internal sealed record SecretRule(string Id, string Title, LeakSeverity Severity
         return new SecretRule(id, title, severity, Specificity.Keyed) { Triggers = [.. keywords.ToArray().Select(k => new Trigger(k, find))] };
     }
 
+    /// <summary>A token whose own shape is too common to go by: one of these words, in lower case, must be near.</summary>
+    public static SecretRule Near(string id, string title, LeakSeverity severity, string shape, ReadOnlySpan<string> words, Check? check = null)
+    {
+        var layout = new TokenShape(shape);
+        byte[][] wanted = CredentialName.Words(words);
+        Detector find = (SecretRule rule, in Site site, List<Match> found) =>
+        {
+            if (!layout.MatchAround(site.Text, site.At, out int start, out int end))
+                return;
+            Span<byte> lower = stackalloc byte[320];
+            lower = lower[..AsciiText.Lower(site.Text[Math.Max(0, start - 256)..], lower)];
+            if (CredentialName.HasAny(lower, wanted) || CredentialName.HasAny(System.Text.Encoding.UTF8.GetBytes(site.File.Path.ToLowerInvariant()), wanted))
+                Judge(rule, check, site.Text, start, end, found);
+        };
+        return new SecretRule(id, title, severity, Specificity.Keyed) { Triggers = [new Trigger(layout.Anchor, find, layout.AfterAnchor)] };
+    }
+
     /// <summary>A rule with code of its own.</summary>
     public static SecretRule Code(
         string id, string title, LeakSeverity severity, Specificity specificity, Detector find, params ReadOnlySpan<string> anchors) =>

@@ -77,8 +77,24 @@ internal sealed class TokenShape
             return false;
         if (end < text.Length && last.Literal is null && last.Class.Has(text[end]))
             return false;
+        if (IsInBase64(text, start, end))
+            return false;
         return (first.Literal is { } head && !CharClass.Word.Has(head[0]) || Boundary.Before(text, start))
             && (last.Literal is { } tail && !CharClass.Word.Has(tail[^1]) || Boundary.After(text, end));
+    }
+
+    /// <summary>Whether what looks like a token is a part of longer base64: letters and digits alone, with a slash or a plus and more before.</summary>
+    private static bool IsInBase64(ReadOnlySpan<byte> text, int start, int end)
+    {
+        if (start < 20 || text[start - 1] is not ((byte)'/' or (byte)'+'))
+            return false;
+        foreach (byte b in text[start..end])
+            if (!CharClass.Base64.Has(b))
+                return false;
+        foreach (byte b in text[(start - 20)..start])
+            if (!CharClass.Base64.Has(b))
+                return false;
+        return true;
     }
 
     private static bool Forward(ReadOnlySpan<byte> text, Part part, ref int at)

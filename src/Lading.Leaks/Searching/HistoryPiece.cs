@@ -44,10 +44,10 @@ internal readonly record struct HistoryPiece(int Start, int Length, string Like)
     {
         var pieces = new List<HistoryPiece>();
         int at = bar + 1, count = 0;
-        while (at < end && char.IsAsciiDigit(step[at]) && count <= MaxArguments)
-            count = count * 10 + step[at++] - '0';
+        while (at < end && char.IsAsciiDigit(step[at]))
+            count = Math.Min(MaxArguments, count * 10 + step[at++] - '0');
         at = SkipSpaces(step, at, end);
-        for (int i = 0; i < Math.Min(count, MaxArguments) && at < end; i++)
+        for (int i = 0; i < count && at < end; i++)
         {
             int next = i == count - 1 ? EndOfLast(step, at, end) : NextName(step, at, end);
             pieces.Add(new HistoryPiece(at, next - at, Assignments));

@@ -10,6 +10,7 @@ namespace Lading.Leaks.Searching;
 internal sealed class LeakCollector(RuleSet rules)
 {
     private readonly Dictionary<(string Rule, Fingerprint), Collected> _leaks = [];
+    private readonly Dictionary<(string Rule, string Title, Fingerprint?), Leak> _habits = [];
 
     private sealed class Collected
     {
@@ -34,6 +35,14 @@ internal sealed class LeakCollector(RuleSet rules)
         leak.Places.TryAdd((place.Kind, place.Path, place.Line, place.Column, place.Pointer, place.Layer, place.Offset ?? -1, string.Join(' ', place.Encodings)), place);
     }
 
+    /// <summary>A habit of a build file; the same one in another file is one with it.</summary>
+    public void Add(Leak habit)
+    {
+        var key = (habit.Rule, habit.Title, habit.Fingerprint);
+        _habits[key] = !_habits.TryGetValue(key, out Leak? known) ? habit
+            : known with { Places = [.. known.Places.Concat(habit.Places).Order(PlaceOrder.Instance)], Details = [.. known.Details.Union(habit.Details)] };
+    }
+
     /// <summary>The leaks: the worst first, then the surest, then by rule and first place.</summary>
     public IReadOnlyList<Leak> Leaks() =>
     [
@@ -44,10 +53,11 @@ internal sealed class LeakCollector(RuleSet rules)
             Confidence = l.Value.Confidence,
             Severity = l.Value.Severity,
             Fingerprint = l.Value.First.Fingerprint,
+            KnownHash = l.Value.First.KnownHash,
             Masked = l.Value.First.Masked,
             Details = [.. l.Value.Details],
             Places = [.. l.Value.Places.Values.Order(PlaceOrder.Instance)],
-        }).Order(LeakOrder.Instance),
+        }).Concat(_habits.Values).Order(LeakOrder.Instance),
     ];
 
     private RuleInfo? InfoOf(string rule) => rules.Find(rule) ?? KeyFileRules.All.FirstOrDefault(r => r.Id == rule);

@@ -84,6 +84,8 @@ public static class LeakSearch
             int? hidden = again ? index : facts.HiddenBy(index, path);
             foreach (FoundSecret found in fact.Found)
                 collector.Add(found.Sighting, Place(found, path, facts.Source.Layers[index], number, step, hidden));
+            foreach (Leak habit in fact.Habits)
+                collector.Add(habit);
             skipped.AddRange(fact.Skipped.Select(s => new Skipped(Join(path, s.Inner), number, s.Reason)));
             ignored += fact.Allowed;
         }

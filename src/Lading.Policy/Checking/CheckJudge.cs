@@ -35,7 +35,7 @@ public static class CheckJudge
         CheckPart.Inventory => OfInventory(report),
         CheckPart.Vulnerabilities when report.Vulnerabilities is { } scan => OfVulnerabilities(scan),
         CheckPart.Leaks when report.Leaks is { } leaks => OfLeaks(leaks, report.Rules),
-        CheckPart.Signatures when report.Claims is { } claims => OfSignatures(claims, report.Rules),
+        CheckPart.Signatures when report.Claims is { } claims => OfSignatures(claims, report),
         CheckPart.Provenance when report.Provenance is { } provenance => OfProvenance(provenance, report.Rules),
         _ => [],
     };
@@ -65,18 +65,15 @@ public static class CheckJudge
             yield return Note(CheckPart.Leaks, $"{ReportWords.Count(skipped, "file was", "files were")} not searched");
     }
 
-    private static IEnumerable<CheckReason> OfSignatures(IReadOnlyList<ImageClaim> claims, CheckRules rules)
+    private static IEnumerable<CheckReason> OfSignatures(IReadOnlyList<ImageClaim> claims, CheckReport report)
     {
         ImageClaim[] signatures = [.. claims.Where(c => c.IsSignature)];
-        if (rules.SignedBy.Count > 0)
-        {
-            int trusted = signatures.Where(c => c.State == ClaimState.Trusted).Select(c => c.Signer).Distinct(StringComparer.Ordinal).Count();
-            if (trusted < rules.Require)
-                yield return Fail(CheckPart.Signatures, signatures.Length == 0
-                    ? "nobody has signed it, and somebody must"
-                    : $"signed by {trusted} of those who may, {rules.Require} must: {signatures.Select(s => s.Problem).OfType<string>().FirstOrDefault() ?? "the others are somebody else's"}");
-        }
-        else if (signatures.Length > 0)
+        int required = report.Rules.Require;
+        if (report.Signers < required)
+            yield return Fail(CheckPart.Signatures, signatures.Length == 0
+                ? "nobody has signed it, and somebody must"
+                : $"signed by {report.Signers} of those who may, {required} must: {signatures.Select(s => s.Problem).OfType<string>().FirstOrDefault() ?? "the others have not"}");
+        else if (required == 0 && signatures.Length > 0)
             yield return Note(CheckPart.Signatures, "nobody says who must have signed: name them in .lading.yaml, or with --key or --identity");
     }
 

@@ -38,6 +38,8 @@ public sealed record CheckReport
     public LeakReport? Leaks { get; init; }
     /// <summary>What hangs on it; null when that was not looked at.</summary>
     public IReadOnlyList<ImageClaim>? Claims { get; init; }
+    /// <summary>How many of those who may vouch for it have signed, each counted once.</summary>
+    public int Signers { get; init; }
     /// <summary>What its provenance says; null when that was not looked at.</summary>
     public ProvenanceSummary? Provenance { get; init; }
     /// <summary>By what it was judged.</summary>

@@ -1,4 +1,5 @@
 using Lading.Leaks.Findings;
+using Lading.Policy.Signers;
 using Lading.Vulnerabilities.Gates;
 
 namespace Lading.Policy.Checking;
@@ -18,11 +19,6 @@ public enum CheckPart : byte
     Provenance,
 }
 
-/// <summary>Somebody who may vouch for an image: one of a key and an identity.</summary>
-/// <param name="Key">A key reference as <c>lading verify --key</c> takes it; null for an identity.</param>
-/// <param name="Identity">An identity as <c>lading verify --identity</c> takes it; null for a key.</param>
-public sealed record CheckSigner(string? Key, string? Identity);
-
 /// <summary>By what an image is judged. <see cref="Default"/> holds where a file says nothing.</summary>
 public sealed record CheckRules
 {
@@ -38,11 +34,11 @@ public sealed record CheckRules
     /// <summary>The least confidence of a leak that fails; null when none does.</summary>
     public Confidence? Leaks { get; init; } = Confidence.Shaped;
 
-    /// <summary>Who must have signed; empty when nobody must.</summary>
-    public IReadOnlyList<CheckSigner> SignedBy { get; init; } = [];
+    /// <summary>Who may vouch for an image; null when nobody must.</summary>
+    public SignersFile? SignedBy { get; init; }
 
-    /// <summary>How many of <see cref="SignedBy"/> must have signed.</summary>
-    public int Require { get; init; } = 1;
+    /// <summary>How many signers must have signed, each counted once; 0 when nobody must.</summary>
+    public int Require { get; init; }
 
     /// <summary>File of the trusted root; null for the default one.</summary>
     public string? TrustedRoot { get; init; }

@@ -1,5 +1,6 @@
 using Lading.Leaks.Findings;
 using Lading.Oci;
+using Lading.Policy.Signers;
 using Lading.Scanning.Trees;
 using Lading.Vulnerabilities.Gates;
 using Lading.Vulnerabilities.Triage;
@@ -24,18 +25,16 @@ public static class CheckRulesReader
         if (check.Kind != TreeKind.Map)
             throw file.Wrong(check, "'check' is not a map", "Write check: and below it what fails.");
         file.OnlyKeys(check, "check", "vulnerabilities", "leaks", "signed-by", "require", "trusted-root", "transparency-log", "provenance-level", "skip");
-        CheckSigner[] signers = [.. check["signed-by"].Items.Select(s => Signer(s, file))];
-        if (check["signed-by"].Kind is not (TreeKind.Missing or TreeKind.Null or TreeKind.List) || check["signed-by"].Kind == TreeKind.List && signers.Length == 0)
-            throw file.Wrong(check["signed-by"], "'signed-by' is no list of signers", "Write for example - identity: github:acme/app.");
-        if (check["require"].Kind != TreeKind.Missing && signers.Length == 0)
+        SignersFile? signers = check["signed-by"].Kind is TreeKind.Missing or TreeKind.Null ? null : SignersFile.Read(check["signed-by"], where);
+        if (signers is null && check["require"].Kind != TreeKind.Missing)
             throw file.Wrong(check["require"], "'require' says how many must have signed, and 'signed-by' names nobody");
-        int require = Number(check["require"], file, 1, Math.Max(1, signers.Length)) ?? 1;
+        int given = signers is null ? 0 : signers.Keys.Count + signers.Identities.Count;
         return new CheckRules
         {
             Vulnerabilities = check["vulnerabilities"] is { Kind: not TreeKind.Missing } gate ? Gate(gate, file) : CheckRules.Default.Vulnerabilities,
             Leaks = check["leaks"] is { Kind: not TreeKind.Missing } leaks ? ConfidenceOf(leaks, file) : CheckRules.Default.Leaks,
             SignedBy = signers,
-            Require = require,
+            Require = signers is null ? 0 : check["require"].Word == "all" ? given : Number(check["require"], file, 1, given) ?? 1,
             TrustedRoot = check["trusted-root"].Word,
             InLog = check["transparency-log"].Word switch
             {
@@ -85,19 +84,6 @@ public static class CheckRulesReader
     private static Confidence? ConfidenceOf(Tree node, RuleFile file) => TryConfidence(node.Word ?? "", out Confidence? confidence)
         ? confidence
         : throw file.Wrong(node, $"'{Printable.Text(node.Word ?? "", 100)}' is no confidence of a leak", "Write proven, shaped, contextual or none.");
-
-    private static CheckSigner Signer(Tree node, RuleFile file)
-    {
-        if (node.Kind != TreeKind.Map)
-            throw file.Wrong(node, "a signer is a map", "Write identity: or key: and who it is.");
-        file.OnlyKeys(node, "a signer", "identity", "key");
-        return (node["key"].Word, node["identity"].Word) switch
-        {
-            (null, null) => throw file.Wrong(node, "the signer has neither identity nor key"),
-            (not null, not null) => throw file.Wrong(node, "the signer has both identity and key", "Make two signers of them."),
-            var (key, identity) => new CheckSigner(key, identity),
-        };
-    }
 
     private static int? Number(Tree node, RuleFile file, int least, int most)
     {

@@ -34,8 +34,6 @@ public sealed record ImageClaim
     public string? Signer { get; init; }
     /// <summary>Why it is refused or unverified; null when it holds.</summary>
     public string? Problem { get; init; }
-    /// <summary>The statement that was signed; empty where there is none, and when it does not hold.</summary>
-    public ReadOnlyMemory<byte> Statement { get; init; }
 
     /// <summary>True for a signature of the image as such.</summary>
     public bool IsSignature => Form == AttachmentForm.SignatureTag || PredicateType is null or PredicateTypes.Signature;

@@ -1,36 +1,37 @@
 using Lading.Oci;
 using Lading.Oci.Stores;
 using Lading.Signing.Attachments;
-using Lading.Signing.Sigstore.Attestations;
 using Lading.Signing.Sigstore.Roots;
 using Lading.Signing.Sigstore.Verification;
 
 namespace Lading.Policy.Checking;
 
-/// <summary>Somebody who was named, and what must be true of a signature of theirs.</summary>
-/// <param name="Name">For people: an identity or a key.</param>
-/// <param name="Policy">What must be true.</param>
-public sealed record NamedSigner(string Name, VerificationPolicy Policy);
+/// <summary>With what claims are verified.</summary>
+/// <param name="Signers">Those who may vouch, each with what must be true of a signature of theirs; empty when nobody was named.</param>
+/// <param name="Anybody">What must be true of a signature where nobody was named.</param>
+/// <param name="Root">The services that are trusted.</param>
+public sealed record ClaimTrust(IReadOnlyList<VerificationPolicy> Signers, VerificationPolicy Anybody, TrustedRoot Root);
 
-/// <summary>Reads everything that hangs on an image and verifies each.</summary>
-public static class ImageClaims
+/// <summary>Everything that hangs on an image, each verified.</summary>
+/// <param name="All">The claims, in the order of their subjects.</param>
+/// <param name="Signers">How many of those who may vouch have signed the image, each counted once.</param>
+public sealed record ImageClaims(IReadOnlyList<ImageClaim> All, int Signers)
 {
     /// <summary>
-    /// The claims about <paramref name="subjects"/>, in their order. A claim by one of <paramref name="signers"/> is trusted. Where nobody
-    /// is named, a claim holds when <paramref name="anybody"/> is true of it; null when there is nothing to verify with. Throws what the
+    /// Reads and verifies the claims about <paramref name="subjects"/>: an image, and the index that it was chosen from. Throws what the
     /// store throws: a store that cannot answer has not said "none".
     /// </summary>
-    public static async Task<IReadOnlyList<ImageClaim>> ReadAsync(
-        ArtifactStore store, IReadOnlyList<Digest> subjects, IReadOnlyList<NamedSigner> signers, VerificationPolicy? anybody, TrustedRoot root, CancellationToken cancellation)
+    public static async Task<ImageClaims> ReadAsync(ArtifactStore store, IReadOnlyList<Digest> subjects, ClaimTrust trust, CancellationToken cancellation)
     {
         var claims = new List<ImageClaim>();
+        var signatures = new List<VerifiedAttachment>();
         foreach (Digest subject in subjects)
             foreach (AttachedSignature attached in await AttachmentList.ReadAsync(store, subject, cancellation).ConfigureAwait(false))
-                claims.Add(Judge(attached, subject, signers, anybody, root));
-        return claims;
+                claims.Add(Judge(attached, subject, trust, signatures));
+        return new ImageClaims(claims, SignerThreshold.Count(signatures, trust.Signers.Count).Count);
     }
 
-    private static ImageClaim Judge(AttachedSignature attached, Digest subject, IReadOnlyList<NamedSigner> signers, VerificationPolicy? anybody, TrustedRoot root)
+    private static ImageClaim Judge(AttachedSignature attached, Digest subject, ClaimTrust trust, List<VerifiedAttachment> signatures)
     {
         var claim = new ImageClaim
         {
@@ -39,33 +40,19 @@ public static class ImageClaims
         };
         if (attached.Problem is not null)
             return claim;
-        string? why = null;
-        foreach (NamedSigner signer in signers)
+        bool named = trust.Signers.Count > 0;
+        if (!named && attached.Bundle!.Certificate is null)
+            return claim with { State = ClaimState.Unverified, Problem = "it is by a key, and no key was named" };
+        VerifiedAttachment verified = ImageVerifier.Verify(attached, subject, new ImageVerificationPolicy
         {
-            VerifiedAttachment verified = Verify(signer.Policy);
-            if (verified.Refusal is null)
-                return Held(verified, ClaimState.Trusted, signer.Name);
-            why ??= verified.Refusal;
-        }
-        if (signers.Count > 0)
-            return claim with { Problem = why };
-        if (anybody is null || attached.Bundle!.Certificate is null)
-            return claim with { State = ClaimState.Unverified, Problem = attached.Bundle!.Certificate is null ? "it is by a key, and no key was named" : "there is no trusted root" };
-        VerifiedAttachment by = Verify(anybody);
-        return by.Refusal is null ? Held(by, ClaimState.Holds, null) : claim with { Problem = by.Refusal };
-
-        VerifiedAttachment Verify(VerificationPolicy policy) => ImageVerifier.Verify(attached, subject, new ImageVerificationPolicy
-        {
-            Policy = policy,
-            Root = root,
+            Signers = named ? trust.Signers : [trust.Anybody],
+            Root = trust.Root,
             AttestationType = claim.IsSignature ? null : attached.PredicateType,
         });
-
-        ImageClaim Held(VerifiedAttachment verified, ClaimState state, string? named)
-        {
-            VerifiedContent content = verified.Result!.Content!;
-            string? identity = content.Identity is { } who ? $"{who.Name.Value} ({who.Extensions.OidcIssuer})" : null;
-            return claim with { State = state, Signer = identity ?? named, Statement = content.Payload, Problem = null };
-        }
+        if (verified.Refusal is { } refusal)
+            return claim with { Problem = refusal };
+        if (named && claim.IsSignature)
+            signatures.Add(verified);
+        return claim with { State = named ? ClaimState.Trusted : ClaimState.Holds, Signer = verified.Who, Problem = null };
     }
 }

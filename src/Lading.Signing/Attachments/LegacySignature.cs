@@ -32,7 +32,7 @@ internal static class LegacySignature
         Certificate? certificate = Annotation(layer, LegacyAnnotations.Certificate) is { Length: > 0 } pem ? ReadCertificate(pem, where) : null;
         return new Bundle
         {
-            // What such a layer has is what a bundle 0.1 had: a promise of inclusion and no proof.
+            // What such a layer has is what a bundle 0.1 had: a promise of inclusion, and rarely a proof.
             MediaType = "application/vnd.dev.sigstore.bundle+json;version=0.1",
             Version = BundleVersion.V01,
             Certificate = certificate,
@@ -71,7 +71,7 @@ internal static class LegacySignature
             Version = version,
             IntegratedTime = payload.GetProperty("integratedTime").GetInt64(),
             SignedEntryTimestamp = root.GetProperty("SignedEntryTimestamp").GetBytesFromBase64(),
-            InclusionProof = null,
+            InclusionProof = LegacyProof.Read(root),
             CanonicalizedBody = body,
         };
     });

@@ -98,9 +98,7 @@ public class ScriptTests
     /// <summary>Runs a command line with <c>lading</c> in it; its output with standard error, and its exit code.</summary>
     internal static (string Output, int Code) Execute(string command, string folder)
     {
-        string? binary = Environment.GetEnvironmentVariable("LADING_BINARY");
-        string start = binary is { Length: > 0 } ? $"'{binary}'" : $"dotnet '{Path.Combine(AppContext.BaseDirectory, "lading.dll")}'";
-        var info = new ProcessStartInfo("bash", ["-c", $"lading() {{ {start} \"$@\"; }}; {{ {command}\n}} 2>&1"])
+        var info = new ProcessStartInfo("bash", ["-c", $"lading() {{ {LadingProgram.Start} \"$@\"; }}; {{ {command}\n}} 2>&1"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -5,6 +5,9 @@ namespace Lading.Leaks.BuildFiles.Judging;
 /// <param name="Files">Paths in the context, of files and folders, relative to it; need not be all.</param>
 public sealed record BuildContext(string? Ignore, IReadOnlyList<string> Files)
 {
+    /// <summary>The path of the file that ignores, or that would.</summary>
+    public string IgnorePath { get; init; } = ".dockerignore";
+
     /// <summary>What no build context should take in, with a path that stands for each.</summary>
     private static readonly (string Pattern, string Example)[] Wanted =
     [
@@ -39,7 +42,11 @@ public sealed record BuildContext(string? Ignore, IReadOnlyList<string> Files)
         try
         {
             string? text = ignore is not null && new FileInfo(ignore).Length <= SourceFile.MaxBytes ? File.ReadAllText(ignore) : null;
-            return new BuildContext(text, [.. Directory.EnumerateFileSystemEntries(folder).Take(10_000).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)]);
+            string path = Path.GetDirectoryName(dockerfile) is { Length: > 0 } named ? Path.Combine(named, ".dockerignore") : ".dockerignore";
+            return new BuildContext(text, [.. Directory.EnumerateFileSystemEntries(folder).Take(10_000).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)])
+            {
+                IgnorePath = ignore == candidates[0] ? ignore : path,
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -124,24 +124,31 @@ internal sealed class WrittenSecrets(RunScript script, IReadOnlySet<string> decl
         {
             if (!IsSecretHere(credential.Word))
                 continue;
-            string? kept = command.Name switch
-            {
-                "npm" or "pnpm" when command.Words.Any(w => w.Text == "set") => ".npmrc",
-                "yarn" => ".yarnrc.yml",
-                "aws" => ".aws/credentials",
-                "composer" when command.Words.Any(w => w.Text == "config") => "auth.json",
-                "poetry" when command.Words.Any(w => w.Text == "config") => "auth.toml",
-                "docker" or "podman" or "skopeo" or "oras" or "helm" or "buildah" when command.Words.Any(w => w.Text == "login") => "config.json",
-                "dotnet" when command.Words.Any(w => w.Text == "source") => "NuGet.Config",
-                "nuget" => "NuGet.Config",
-                "cargo" when command.Words.Any(w => w.Text == "login") => "credentials.toml",
-                "git" => ".gitconfig",
-                _ => null,
-            };
+            string? kept = KeptFile(command);
             if (kept is not null)
                 return Unless(command, kept);
         }
         return null;
+    }
+
+    /// <summary>The file in which a command that is given a credential keeps it; null when it keeps none that is known.</summary>
+    internal static string? KeptFile(ShellCommand command)
+    {
+        bool Has(string word) => command.Words.Any(w => w.Text == word);
+        return command.Name switch
+        {
+            "npm" or "pnpm" when Has("set") => ".npmrc",
+            "yarn" when Has("set") => ".yarnrc.yml",
+            "aws" when Has("configure") => ".aws/credentials",
+            "composer" when Has("config") => "auth.json",
+            "poetry" when Has("config") => "auth.toml",
+            "docker" or "podman" or "skopeo" or "oras" or "helm" or "buildah" when Has("login") => ".docker/config.json",
+            "dotnet" when Has("source") => "NuGet.Config",
+            "nuget" when Has("sources") => "NuGet.Config",
+            "cargo" when Has("login") => "credentials.toml",
+            "git" when Has("config") => ".gitconfig",
+            _ => null,
+        };
     }
 
     private string? Unless(ShellCommand command, string target) => IsRemovedLater(command, target) ? null : target;

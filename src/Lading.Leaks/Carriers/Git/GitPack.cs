@@ -70,7 +70,7 @@ internal sealed class GitPack
                 later.RemoveAll(entry => TryTake(entry, _reader.Read(entry)));
             }
         }
-        catch (Exception e) when (e is ParseException or InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is ParseException or InvalidDataException or IOException)
         {
             _search.Skip(_part.Inner, $"{count - done + later.Count} of {count} objects in the pack were not searched: {e.Message}");
         }

@@ -34,7 +34,7 @@ internal static class DerKey
             import(key, file);
             return $"{kind} {key.KeySize} bit";
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException or ArgumentException)
         {
             return null;
         }

@@ -8,7 +8,7 @@ namespace Lading.Leaks.Carriers.KeyFiles;
 internal static class KeyFileRules
 {
     public static RuleInfo JavaKeyStore { get; } = new("java-keystore", "Private key in a Java keystore", LeakSeverity.High);
-    public static RuleInfo Pkcs12 { get; } = new("pkcs12-key", "Private key in a PKCS#12 file", LeakSeverity.High);
+    public static RuleInfo Pkcs12 { get; } = new("pkcs12", "Private key in a PKCS#12 file", LeakSeverity.High);
     public static RuleInfo Der { get; } = new("private-key-der", "Private key in DER", LeakSeverity.High);
 
     /// <summary>All of them.</summary>

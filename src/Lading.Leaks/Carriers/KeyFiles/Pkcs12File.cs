@@ -56,7 +56,7 @@ internal static class Pkcs12File
                 certificate.Dispose();
             return keys;
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException or ArgumentException)
         {
             return null;
         }

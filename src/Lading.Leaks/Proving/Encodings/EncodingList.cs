@@ -12,7 +12,8 @@ internal static class EncodingList
     /// <summary>Their names, each once.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(e => e.Name).Distinct(StringComparer.Ordinal)];
 
-    private static ReadOnlySpan<byte> Standard => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
+    /// <summary>The alphabet of RFC 4648, 4.</summary>
+    public static ReadOnlySpan<byte> Standard => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"u8;
     private static ReadOnlySpan<byte> Url => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8;
 
     private static IEnumerable<SecretEncoding> Make()

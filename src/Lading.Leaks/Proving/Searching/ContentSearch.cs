@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Lading.Oci.Layers;
 using Lading.Scanning;
@@ -92,20 +91,14 @@ internal sealed class ContentSearch(PlaceSearch place)
 
     private void Stream(ContentKind kind, Stream packed, string path, int depth)
     {
-        using Stream unpacked = kind switch
-        {
-            ContentKind.Gzip => new GZipStream(packed, CompressionMode.Decompress, leaveOpen: true),
-            ContentKind.Zstd => new ZstdSharp.DecompressionStream(packed, leaveOpen: true),
-            ContentKind.Xz => new SharpCompress.Compressors.Xz.XZStream(packed),
-            _ => SharpCompress.Compressors.BZip2.BZip2Stream.Create(packed, SharpCompress.Compressors.CompressionMode.Decompress, true, true),
-        };
+        using Stream unpacked = Unpacking.Open(kind, packed)!;
         Search(new BoundedStream(unpacked, () => _budget), path + "!", searched: false, depth + 1);
     }
 
     /// <summary>Two bytes are little to go by: what does not unpack from its beginning is no zlib stream, and nothing is lost.</summary>
     private void Zlib(Stream packed, string path, int depth)
     {
-        using var unpacked = new ZLibStream(packed, CompressionMode.Decompress, leaveOpen: true);
+        using Stream unpacked = Unpacking.Open(ContentKind.Zlib, packed)!;
         byte[] start = new byte[256];
         int length;
         try

@@ -13,7 +13,7 @@ internal sealed class PlaceSearch(SecretIndex index, ProofOptions options, Searc
     private const int MaxUnsearched = 2000;
 
     private readonly Stack<TraceSearch> _idle = new();
-    private readonly Dictionary<(int, int, string, string?, bool), int> _known = [];
+    private readonly Dictionary<(int, int, string, string?, bool, bool), int> _known = [];
     private readonly List<Trace> _traces = [];
     private readonly List<Unsearched> _unsearched = [];
     private long _more;
@@ -55,7 +55,12 @@ internal sealed class PlaceSearch(SecretIndex index, ProofOptions options, Searc
     public TraceSearch Take() => (_idle.TryPop(out TraceSearch? idle) ? idle : new TraceSearch(index)).Begin();
 
     /// <summary>Takes a search back.</summary>
-    public void Return(TraceSearch search) => _idle.Push(search);
+    public void Return(TraceSearch search)
+    {
+        if (search.Unopened > 0)
+            _unsearched.Add(new Unsearched(place.Name, $"{search.Unopened} archives in base64 are too large or too deep to be unpacked."));
+        _idle.Push(search);
+    }
 
     /// <summary>Says that something was not searched.</summary>
     public void Skip(string path, string reason)
@@ -69,7 +74,7 @@ internal sealed class PlaceSearch(SecretIndex index, ProofOptions options, Searc
     /// <summary>Notes what was seen in a file.</summary>
     public void Keep(Sight sight, string path, long offset, bool header = false, string? pointer = null, string? instruction = null)
     {
-        var key = (sight.Part, sight.Encoding, path, pointer, header);
+        var key = (sight.Part, sight.Encoding, path, pointer, header, sight.IsPacked);
         if (_known.TryGetValue(key, out int known))
         {
             Trace before = _traces[known];
@@ -97,7 +102,7 @@ internal sealed class PlaceSearch(SecretIndex index, ProofOptions options, Searc
             Pointer = pointer is null ? null : Redaction.Of(pointer, this),
             Offset = offset,
             InHeader = header,
-            Encoding = EncodingList.All[sight.Encoding].Name,
+            Encoding = EncodingList.All[sight.Encoding].Name + (sight.IsPacked ? ", packed, in base64" : ""),
             IsSplit = sight.IsSplit,
         });
     }

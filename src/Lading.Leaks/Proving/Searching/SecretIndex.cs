@@ -32,7 +32,8 @@ internal sealed class SecretIndex : IDisposable
     private readonly List<Form> _forms = [];
     private readonly int[] _plain;
     private readonly (int Form, int Offset)[] _uses;
-    private readonly int[] _firstUse;
+    private readonly (int First, int End)[] _patternUses;
+    private readonly int[] _markers;
 
     private readonly record struct Form(int Part, int Encoding, EncodedText Text, int Window);
 
@@ -50,17 +51,25 @@ internal sealed class SecretIndex : IDisposable
         seeds.Sort();
         _uses = [.. seeds.Select(s => (s.Form, s.Offset))];
         using var patterns = new SecretBuffer(Math.Max(1, seeds.Count * Seed));
-        var firstUse = new List<int>();
-        for (int i = 0; i < seeds.Count; i++)
+        var all = new List<(ReadOnlyMemory<byte> Pattern, int FirstUse, int EndUse)>();
+        for (int i = 0, end; i < seeds.Count; i = end)
         {
-            if (i > 0 && seeds[i].Key == seeds[i - 1].Key)
-                continue;
-            _forms[seeds[i].Form].Text.Text.Slice(seeds[i].Offset, Seed).CopyTo(patterns.Span[(firstUse.Count * Seed)..]);
-            firstUse.Add(i);
+            for (end = i + 1; end < seeds.Count && seeds[end].Key == seeds[i].Key;)
+                end++;
+            _forms[seeds[i].Form].Text.Text.Slice(seeds[i].Offset, Seed).CopyTo(patterns.Span[(all.Count * Seed)..]);
+            all.Add((patterns.Bytes.AsMemory(all.Count * Seed, Seed), i, end));
         }
-        Automaton = PatternAutomaton.Build(firstUse.Count, i => patterns.Bytes.AsMemory(i * Seed, Seed));
-        firstUse.Add(seeds.Count);
-        _firstUse = [.. firstUse];
+        // Where an archive begins in base64, which has to be unpacked to be searched.
+        foreach (string marker in Base64Capture.Markers)
+            all.Add((System.Text.Encoding.ASCII.GetBytes(marker), 0, 0));
+        all.Sort(static (a, b) => a.Pattern.Span.SequenceCompareTo(b.Pattern.Span));
+        // A marker may by chance be a seed as well; then it is both, and the seed's uses are kept.
+        for (int i = all.Count - 1; i > 0; i--)
+            if (all[i].Pattern.Span.SequenceEqual(all[i - 1].Pattern.Span))
+                all.RemoveAt(all[i].EndUse > 0 ? i - 1 : i);
+        Automaton = PatternAutomaton.Build(all.Count, i => all[i].Pattern);
+        _patternUses = [.. all.Select(p => (p.FirstUse, p.EndUse))];
+        _markers = [.. all.Select(p => Base64Capture.Markers.Any(m => System.Text.Encoding.ASCII.GetBytes(m).AsSpan().SequenceEqual(p.Pattern.Span)) ? p.Pattern.Length : 0)];
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(seeds).Clear();
     }
 
@@ -72,6 +81,9 @@ internal sealed class SecretIndex : IDisposable
 
     /// <summary>Encoded forms of all parts that differ from one another.</summary>
     public int Forms => _forms.Count;
+
+    /// <summary>Characters of the marker that a pattern is; 0 when it is none.</summary>
+    public int MarkerLength(int pattern) => _markers[pattern];
 
     private static ulong Key(ReadOnlySpan<byte> seed) => ((ulong)BinaryPrimitives.ReadUInt32BigEndian(seed) << 16) | BinaryPrimitives.ReadUInt16BigEndian(seed[4..]);
 
@@ -129,7 +141,7 @@ internal sealed class SecretIndex : IDisposable
     {
         told = default;
         int best = 0;
-        for (int use = _firstUse[pattern]; use < _firstUse[pattern + 1]; use++)
+        for (int use = _patternUses[pattern].First; use < _patternUses[pattern].End; use++)
         {
             (int index, int offset) = _uses[use];
             Form form = _forms[index];

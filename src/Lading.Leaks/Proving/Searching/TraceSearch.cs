@@ -10,14 +10,21 @@ namespace Lading.Leaks.Proving.Searching;
 /// <param name="PartFrom">First byte of the part that it tells.</param>
 /// <param name="PartTo">End of those bytes.</param>
 /// <param name="IsSplit">True when line ends lie in between.</param>
-internal readonly record struct Sight(int Part, int Encoding, long Offset, long Length, int PartFrom, int PartTo, bool IsSplit);
+/// <param name="IsPacked">True when it is in an archive in base64, which begins at the offset.</param>
+internal readonly record struct Sight(int Part, int Encoding, long Offset, long Length, int PartFrom, int PartTo, bool IsSplit, bool IsPacked = false);
 
 /// <summary>
 /// Searches one stream for the secrets of an index, as its bytes arrive: nothing is lost at the borders of the pieces. Not
 /// thread-safe; <see cref="Begin"/> makes it ready for another stream.
 /// </summary>
-internal sealed class TraceSearch(SecretIndex index) : IDisposable
+internal sealed class TraceSearch(SecretIndex index, int depth = 0) : IDisposable
 {
+    /// <summary>Archives in base64 inside one another that are opened.</summary>
+    private const int MaxDepth = 3;
+
+    /// <summary>Bytes that an archive in base64 may unpack to.</summary>
+    private const long MaxUnpacked = 256 << 20;
+
     /// <summary>Bytes on either side of a seed that are at hand when it is looked at.</summary>
     public const int Context = 1 << 10;
 
@@ -35,6 +42,12 @@ internal sealed class TraceSearch(SecretIndex index) : IDisposable
     private int _scanned;
     private int _joined;
     private int _state;
+    private Base64Capture? _capture;
+    private long _captured;
+    private TraceSearch? _inner;
+
+    /// <summary>Archives in base64 that were not searched to their end.</summary>
+    public int Unopened { get; private set; }
 
     /// <summary>What was found, complete after <see cref="Finish"/>.</summary>
     public IReadOnlyList<Sight> Found => _found;
@@ -52,6 +65,7 @@ internal sealed class TraceSearch(SecretIndex index) : IDisposable
     public TraceSearch Begin()
     {
         (_start, _length, _scanned, _joined, _state, More) = (0, 0, 0, 0, 0, 0);
+        (_capture, _captured, Unopened) = (null, 0, 0);
         _told.AsSpan().Clear();
         _lastSight.AsSpan().Fill(-1);
         _found.Clear();
@@ -76,6 +90,9 @@ internal sealed class TraceSearch(SecretIndex index) : IDisposable
     public IReadOnlyList<Sight> Finish()
     {
         Scan(_length);
+        if (_capture is not null)
+            Unpack(_capture);
+        _capture = null;
         return _found;
     }
 
@@ -93,14 +110,72 @@ internal sealed class TraceSearch(SecretIndex index) : IDisposable
     private void Scan(int end)
     {
         ReadOnlySpan<byte> text = _buffer.AsSpan(0, _length);
+        if (_capture is not null)
+            Capture(text[(int)(_captured - _start)..end]);
         while (index.Automaton.Next(text[..end], ref _state, ref _scanned))
         {
             PatternAutomaton.Ends ends = index.Automaton.PatternsAt(_state);
             while (ends.Next(out int pattern))
+            {
                 if (index.TryTell(text, _scanned, pattern, _told, _start + _scanned, out Told told))
                     Keep(told, _start + told.From, told.To - told.From, split: false);
+                if (index.MarkerLength(pattern) is > 0 and var marker && _capture is null && _start + _scanned - marker >= _captured)
+                {
+                    _capture = new Base64Capture(_start + _scanned - marker);
+                    _captured = _capture.Offset;
+                    Capture(text[(_scanned - marker)..end]);
+                }
+            }
         }
         ScanJoints(text, end);
+    }
+
+    private void Capture(ReadOnlySpan<byte> text)
+    {
+        _captured += text.Length;
+        if (_capture!.Feed(text))
+            return;
+        // Where exactly it ended does not matter: another archive does not begin within the same piece of text unseen.
+        Unpack(_capture);
+        _captured = _capture.Offset + 1;
+        _capture = null;
+    }
+
+    private void Unpack(Base64Capture capture)
+    {
+        if (capture.IsTooLong || depth >= MaxDepth)
+        {
+            Unopened++;
+            return;
+        }
+        capture.Bytes.Position = 0;
+        ContentKind kind = ContentKinds.Of(capture.Bytes.GetBuffer().AsSpan(0, (int)Math.Min(capture.Bytes.Length, ContentKinds.Head)));
+        long unpacked = 0;
+        TraceSearch inner = (_inner ??= new TraceSearch(index, depth + 1)).Begin();
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+        try
+        {
+            using Stream? stream = Unpacking.Open(kind, capture.Bytes);
+            for (int read; stream is not null && (read = stream.Read(buffer)) > 0 && (unpacked += read) <= MaxUnpacked;)
+                inner.Add(buffer.AsSpan(0, read));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Four characters are little to go by. What came out before the damage is searched.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        Unopened += unpacked > MaxUnpacked ? 1 : 0;
+        foreach (Sight sight in inner.Finish())
+        {
+            if (_found.Count < MaxKept)
+                _found.Add(sight with { Offset = capture.Offset, Length = 4, IsPacked = true });
+            else
+                More++;
+        }
+        Unopened += inner.Unopened;
     }
 
     private void Keep(Told told, long offset, long length, bool split)
@@ -197,5 +272,9 @@ internal sealed class TraceSearch(SecretIndex index) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _inner?.Dispose();
+    }
 }

@@ -74,7 +74,9 @@ internal static class UrlRules
             return;
         if (Placeholder.IsPassword(password) || site.File.IsSource && (password.IndexOfAny("+()[]*?$"u8) >= 0 || userName.IndexOfAny("+()[]*?$"u8) >= 0))
             return;
-        if ((site.File.IsSource || site.File.IsProse) && IsSample(userName, password, host))
+        if ((site.File.IsSource || site.File.IsProse || site.File.IsLock) && IsSample(userName, password, host))
+            return;
+        if (Placeholder.IsTrivial(password) && (Placeholder.IsTrivial(userName) || StartsWithAny(host, s_localHosts)))
             return;
         bool weak = password.SequenceEqual(userName) && StartsWithAny(host, s_localHosts);
         int start = user + colon + 1;
@@ -146,6 +148,8 @@ internal static class UrlRules
     private static void ConnectionString(SecretRule rule, in Site site, List<Match> found)
     {
         ReadOnlySpan<byte> text = site.Text;
+        if (site.At > 0 && text[site.At - 1] is not ((byte)';' or (byte)'"' or (byte)'\'' or (byte)' ' or (byte)'\n' or (byte)'>' or (byte)'`' or (byte)'='))
+            return;
         int start = site.At + site.Length;
         ReadOnlySpan<byte> value = text[start..Math.Min(text.Length, start + 256)];
         int end = value.IndexOfAny(";\"\n\r"u8);

@@ -42,6 +42,9 @@ internal static class Encoded
     public static Verdict DiscordId(ReadOnlySpan<byte> value) => Verdict.ShapedIf(Decoded(value[..value.IndexOf((byte)'.')], 0, static (bytes, _) =>
         bytes.Length is >= 17 and <= 20 && !bytes.ContainsAnyExceptInRange((byte)'0', (byte)'9')));
 
+    /// <summary>Whether it is base64, in either alphabet, padded or not.</summary>
+    public static bool IsBase64(ReadOnlySpan<byte> value) => Decoded(value, 0, static (bytes, _) => bytes.Length > 0);
+
     /// <summary>Whether it is base64, in either alphabet, padded or not, of text alone.</summary>
     public static bool IsBase64OfText(ReadOnlySpan<byte> value) => Decoded(value, 0, static (bytes, _) => bytes.Length > 0 && IsText(bytes));
 
@@ -98,14 +101,31 @@ internal static class Encoded
         }
     }
 
-    /// <summary>Decodes base64 of either alphabet, padded or not; the number of bytes, or -1.</summary>
+    /// <summary>
+    /// Decodes base64 of either alphabet, padded or not; the number of bytes, or -1. Bits after the last byte are not looked at:
+    /// who cut a key short left some.
+    /// </summary>
     public static int Decode(ReadOnlySpan<byte> text, Span<byte> bytes)
     {
         text = text.TrimEnd((byte)'=');
+        if (text.Length % 4 == 1)
+            return -1;
         Span<byte> url = text.Length <= 512 ? stackalloc byte[text.Length] : new byte[text.Length];
         text.CopyTo(url);
         url.Replace((byte)'+', (byte)'-');
         url.Replace((byte)'/', (byte)'_');
-        return Base64Url.DecodeFromUtf8(url, bytes, out _, out int written) == OperationStatus.Done ? written : -1;
+        if (url.Length % 4 != 0)
+            ClearSpareBits(url);
+        int written = Base64Url.DecodeFromUtf8(url, bytes, out _, out int length) == OperationStatus.Done ? length : -1;
+        CryptographicOperations.ZeroMemory(url);
+        return written;
+    }
+
+    private static void ClearSpareBits(Span<byte> url)
+    {
+        ReadOnlySpan<byte> alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8;
+        int digit = alphabet.IndexOf(url[^1]);
+        if (digit >= 0)
+            url[^1] = alphabet[digit & (url.Length % 4 == 2 ? 0x30 : 0x3c)];
     }
 }

@@ -8,6 +8,10 @@ internal static class Texts
     /// <summary>A check that a value has at least so many bits of Shannon entropy a character.</summary>
     public static Check Random(double bits) => value => Verdict.ShapedIf(Randomness.Entropy(value) >= bits);
 
+    /// <summary>A value that was drawn, as far as one can see.</summary>
+    public static Verdict Drawn(ReadOnlySpan<byte> value) =>
+        Verdict.ShapedIf(Randomness.LooksRandom(value) && value.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0);
+
     /// <summary>A key for tests moves no money.</summary>
     public static Verdict TestIsLow(ReadOnlySpan<byte> value) =>
         value.IndexOf("_test_"u8) > 0 ? new Verdict(Confidence.Shaped, LeakSeverity.Low, ["test key"]) : Verdict.Shaped;

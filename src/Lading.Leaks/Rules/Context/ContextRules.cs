@@ -44,10 +44,20 @@ internal static class ContextRules
         if (kind is NamedKind.Key)
             return !code && text.Length >= 16 && random && !Randomness.IsUuid(text) && !IsIdentifier(text) && (!Randomness.IsHash(text) || HasSecretWord(value.Name));
         if (kind is NamedKind.SecretKey or NamedKind.Token)
-            return text.Length >= 8 && random && !IsIdentifier(text) && (!code || text.Length >= 16 && !Randomness.IsUuid(text));
+            return text.Length >= 8 && random && !IsIdentifier(text) && (!Randomness.IsUuid(text) || kind == NamedKind.SecretKey && !code) && (!code || text.Length >= 16);
         if (code)
-            return random && text.Length >= 8 && !IsIdentifier(text) && !Randomness.IsUuid(text);
+            return random && text.Length >= 8 && !IsIdentifier(text) && !Randomness.IsUuid(text) && !SameAsName(text, value.Name);
+        if (value.IsDefault && !random || kind == NamedKind.Secret && !random && IsIdentifier(text) || Randomness.IsHash(text) && NamesHash(value.Name))
+            return false;
         return !SameAsName(text, value.Name);
+    }
+
+    private static readonly byte[][] s_hashes = CredentialName.Words("sha", "md5", "hash", "digest", "checksum");
+
+    private static bool NamesHash(ReadOnlySpan<byte> name)
+    {
+        Span<byte> lower = stackalloc byte[80];
+        return CredentialName.HasAny(lower[..AsciiText.Lower(name, lower)], s_hashes);
     }
 
     private static bool HasSecretWord(ReadOnlySpan<byte> name)
@@ -78,6 +88,8 @@ internal static class ContextRules
     /// <summary>Whether it is words joined by punctuation, as identifiers and paths are: <c>my-app/some_key.name</c>.</summary>
     private static bool IsIdentifier(ReadOnlySpan<byte> text)
     {
+        if (IsCamelCase(text))
+            return true;
         int words = 0, length = 0, strange = 0;
         for (int i = 0; i <= text.Length; i++)
         {
@@ -98,12 +110,26 @@ internal static class ContextRules
         return words >= 2 && strange * 6 <= text.Length && Randomness.Rarity(text) < 5.2;
     }
 
+    /// <summary>Whether it is letters alone that change case no more often than words begin.</summary>
+    private static bool IsCamelCase(ReadOnlySpan<byte> text)
+    {
+        int changes = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!CharClass.Letter.Has(text[i]))
+                return false;
+            changes += i > 0 && (text[i] & 0x20) != (text[i - 1] & 0x20) ? 1 : 0;
+        }
+        return changes > 0 && changes * 5 <= text.Length * 2 && Randomness.Rarity(text) < 5.8;
+    }
+
     /// <summary><c>password: password</c>, <c>DB_PASSWORD=DB_PASSWORD</c>, <c>secret: app_secret</c>.</summary>
     private static bool SameAsName(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
     {
         Span<byte> value = stackalloc byte[80], other = stackalloc byte[80];
         value = value[..AsciiText.Lower(text, value)];
         other = other[..AsciiText.Lower(name, other)];
-        return value.IndexOf(other) >= 0 || value.EndsWith("password"u8) && value.IndexOfAnyInRange((byte)'0', (byte)'9') < 0 && value.IndexOfAny((byte)'_', (byte)'-') >= 0;
+        bool digits = value.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0;
+        return !digits && value.IndexOf(other) >= 0 || value.EndsWith("password"u8) && !digits && value.IndexOfAny((byte)'_', (byte)'-') >= 0;
     }
 }

@@ -29,7 +29,7 @@ internal static class NameWords
     private static readonly HashSet<string> s_neutral = new(
     [
         "value", "val", "string", "str", "base64", "base", "b64", "plain", "plaintext", "cleartext", "default", "prod", "production", "dev", "development", "staging", "test",
-        "live", "env", "var", "old", "new", "current", "primary", "secondary", "main", "db", "root", "admin", "raw", "hex", "sha", "1", "2", "3", "4", "5", "0",
+        "live", "env", "var", "old", "new", "current", "primary", "secondary", "main", "db", "root", "admin", "raw", "hex", "1", "2", "3", "4", "5", "0",
         "master", "user", "readonly", "rw", "ro", "salt", "seed", "repeat", "confirm", "confirmation", "again", "data", "literal", "encoded", "api",
     ], StringComparer.Ordinal);
 

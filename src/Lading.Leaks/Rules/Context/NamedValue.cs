@@ -17,6 +17,12 @@ internal readonly ref struct NamedValue
     /// <summary>Whether it stands in quotes, or between tags.</summary>
     public bool Quoted { get; private init; }
 
+    /// <summary>Whether it is what a reference falls back to: <c>${PASSWORD:-x}</c>.</summary>
+    public bool IsDefault { get; private init; }
+
+    /// <summary>A value whose name was told from elsewhere.</summary>
+    public static NamedValue Of(int start, int end) => new() { Start = start, End = end };
+
     /// <summary>Reads around the anchor; false when nothing is assigned there, or when another anchor of the name is to do it.</summary>
     public static bool TryRead(in Site site, out NamedValue value)
     {
@@ -32,7 +38,7 @@ internal readonly ref struct NamedValue
         int at = end;
         while (at < text.Length && at - end < 4 && text[at] is (byte)'"' or (byte)'\'' or (byte)']' or (byte)'\\' or (byte)'?' or (byte)'!')
             at++;
-        bool closed = at > end;
+        bool closed = at > end || site.Text[site.At] == '"';
         while (at < text.Length && at - end < 64 && text[at] is (byte)' ' or (byte)'\t')
             at++;
         if (at >= text.Length || text[at] is not ((byte)'=' or (byte)':' or (byte)'>' or (byte)',' or (byte)'|' or (byte)'\n' or (byte)'\r') && (at == end || !(IsFlag(text, site.At) || text[at] == 'v' || IsEnvLine(text, site.At, site.File))))
@@ -44,10 +50,13 @@ internal readonly ref struct NamedValue
         while (start < site.At && text[start] is (byte)'-' or (byte)'.')
             start++;
         bool tag = start > 0 && text[start - 1] == '<';
+        // A part of a URN: arn:aws:secretsmanager:us-east-1:1:secret:name
+        if (start > 0 && text[start - 1] == ':' && text[at] == ':')
+            return false;
         int from = Operator(site, at, end, start, closed, tag);
         if (from < 0)
             return false;
-        return ReadValue(site, from, text[start..end], tag && text[at] == '>', out value);
+        return ReadValue(site, from, start, end, tag && text[at] == '>', out value);
     }
 
     private static bool IsFlag(ReadOnlySpan<byte> text, int at)
@@ -89,13 +98,20 @@ internal readonly ref struct NamedValue
                 return tag ? at + 1 : -1;
             case (byte)',':
                 // define('DB_PASSWORD', 'x'), env("DB_PASSWORD", "x")
-                return closed && nameStart > 1 && text[nameStart - 1] is (byte)'\'' or (byte)'"' && text[nameStart - 2] is (byte)'(' ? at + 1 : -1;
+                return closed && nameStart > 1 && NextIsQuote(text, at + 1) && text[nameStart - 1] is (byte)'\'' or (byte)'"' && text[nameStart - 2] is (byte)'(' ? at + 1 : -1;
             case (byte)'\n' or (byte)'\r':
                 return NextLineValue(text, at, nameStart);
         }
         if (rest.StartsWith("value="u8))
             return at + 6;
         return at > nameEnd ? at : -1;
+    }
+
+    private static bool NextIsQuote(ReadOnlySpan<byte> text, int at)
+    {
+        while (at < text.Length && text[at] is (byte)' ')
+            at++;
+        return at < text.Length && text[at] is (byte)'"' or (byte)'\'';
     }
 
     /// <summary><c>- name: DB_PASSWORD</c> and <c>value: x</c> on the next line, as in Kubernetes and in CI files.</summary>
@@ -110,11 +126,13 @@ internal readonly ref struct NamedValue
         return text[next..].StartsWith("value:"u8) ? next + 6 : -1;
     }
 
-    private static bool ReadValue(in Site site, int from, ReadOnlySpan<byte> name, bool tag, out NamedValue value)
+    private static bool ReadValue(in Site site, int from, int nameStart, int nameEnd, bool tag, out NamedValue value)
     {
         value = default;
         ReadOnlySpan<byte> text = site.Text;
-        int start = from;
+        ReadOnlySpan<byte> name = text[nameStart..nameEnd];
+        bool isDefault = nameStart > 1 && text[nameStart - 1] == '{' && text[nameStart - 2] == '$';
+        int start = isDefault && from < text.Length && text[from] is (byte)'-' or (byte)'=' ? from + 1 : from;
         int limit = Math.Min(text.Length, from + 64);
         while (start < limit && text[start] is (byte)' ' or (byte)'\t')
             start++;
@@ -137,7 +155,7 @@ internal readonly ref struct NamedValue
                 return false;
             if (escapes > 0 && length > 0)
                 length = rest[..length].TrimEnd((byte)'\\').Length;
-            value = new NamedValue { Name = name, Start = start, End = start + length, Quoted = true };
+            value = new NamedValue { Name = name, Start = start, End = start + length, Quoted = true, IsDefault = isDefault };
             return length > 0;
         }
         if (escapes > 0)
@@ -148,11 +166,11 @@ internal readonly ref struct NamedValue
             length = rest.IndexOfAny((byte)'<', (byte)'\n');
             if (length <= 0 || rest[length] != '<')
                 return false;
-            value = new NamedValue { Name = name, Start = start, End = start + length, Quoted = true };
+            value = new NamedValue { Name = name, Start = start, End = start + length, Quoted = true, IsDefault = isDefault };
             return true;
         }
         // A line of settings may hold anything; in other text a value ends with the word.
-        length = site.File.IsSettings ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.IndexOfAny(" \t\r\n\"'`,;)<>]}&"u8);
+        length = site.File.IsSettings && text[from - 1] != ':' && !isDefault ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.IndexOfAny(" \t\r\n\"'`,;)<>]}&"u8);
         if (length < 0)
         {
             length = rest.Length;
@@ -163,7 +181,7 @@ internal readonly ref struct NamedValue
         if (rest.IndexOf(" #"u8) is >= 0 and int comment)
             rest = rest[..comment];
         rest = rest.TrimEnd(" \t,;"u8);
-        value = new NamedValue { Name = name, Start = start, End = start + rest.Length };
+        value = new NamedValue { Name = name, Start = start, End = start + rest.Length, IsDefault = isDefault };
         return rest.Length > 0;
     }
 }

@@ -15,6 +15,7 @@ internal static class KeyRules
     [
         PemBlock.Rule,
         PemBlock.Known,
+        MnemonicRule.Rule,
         SecretRule.Code("openssh-private-key", "OpenSSH private key", Critical, Specificity.Kind, OpenSsh, "b3BlbnNzaC1rZXktdjE"),
         SecretRule.Code("putty-private-key", "PuTTY private key", Critical, Specificity.Kind, Putty, "PuTTY-User-Key-File-"),
         SecretRule.Code("pgp-private-key", "OpenPGP private key", Critical, Specificity.Kind, Pgp, "BEGIN PGP PRIVATE KEY BLOCK"),
@@ -100,14 +101,17 @@ internal static class KeyRules
     private static void Putty(SecretRule rule, in Site site, List<Match> found)
     {
         ReadOnlySpan<byte> text = site.Text[site.At..Math.Min(site.Text.Length, site.At + (16 << 10))];
-        int mac = text.IndexOf("Private-MAC:"u8);
+        int mac = text.IndexOf("Private-MAC: "u8);
         int encryption = text.IndexOf("Encryption: "u8);
-        if (mac < 0 || encryption < 0 || encryption > mac || text[..mac].IndexOf("Private-Lines: "u8) < 0)
+        if (mac < 0 || encryption < 0 || encryption > mac || text[..mac].IndexOf("Private-Lines: "u8) is not (> 0 and int lines) || !CharClass.Digit.Has(text[lines + 15]))
             return;
         ReadOnlySpan<byte> name = text[(encryption + 12)..];
-        bool encrypted = !name.StartsWith("none"u8);
-        int end = mac + text[mac..].IndexOfAny((byte)'\n', (byte)'\r') is var line && line < mac ? text.Length : mac + text[mac..].IndexOfAny((byte)'\n', (byte)'\r');
-        found.Add(new Match(rule, site.At, site.At + end, Confidence.Proven, encrypted ? Medium : rule.Severity, [encrypted ? "encrypted" : "not encrypted"]));
+        bool encrypted = name.StartsWith("aes256-cbc"u8);
+        int end = mac + 13;
+        while (end < text.Length && CharClass.LowerHex.Has(text[end]))
+            end++;
+        if ((encrypted || name.StartsWith("none"u8)) && end - mac > 13 + 32)
+            found.Add(new Match(rule, site.At, site.At + end, Confidence.Proven, encrypted ? Medium : rule.Severity, [encrypted ? "encrypted" : "not encrypted"]));
     }
 
     private static void Pgp(SecretRule rule, in Site site, List<Match> found)

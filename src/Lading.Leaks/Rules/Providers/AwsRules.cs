@@ -15,7 +15,7 @@ internal static class AwsRules
         Token("aws-other-key", "AWS bearer or context key id", Medium, AwsAccount.Check, "ABIA{g16}", "ACCA{g16}"),
         Keyed("aws-secret-key", "AWS secret access key", Critical,
             "{b40}", ["aws_secret", "awssecret", "secretkey", "secret_key", "secretaccesskey", "secret_access_key",
-            "AKIA", "ASIA"], Random(4), named: false),
+            "AKIA", "ASIA"], Drawn, named: false),
         Token("aws-session-token", "AWS session token", High,
             null, "IQoJb3JpZ2lu{c90-3000}", "FwoGZXIvYXdz{c90-3000}", "FQoGZXIvYXdz{c90-3000}"),
         Token("aws-mws", "AWS MWS token", High, null, "amzn.mws.{uuid}"),

@@ -24,7 +24,7 @@ internal static class AzureRules
         Token("azure-ad-secret", "Microsoft Entra client secret", Critical,
             Random(3.5), [.. Enumerable.Range(0, 10).Select(d => $"{{k3}}{d}Q~{{k31-34}}")]),
         Keyed("azure-ad-secret-legacy", "Microsoft Entra client secret (before 2021)", High,
-            "{p32-34}", ["azure_client_secret", "client_secret", "clientsecret"], Random(4)),
+            "{p32-34}", ["azure_client_secret", "client_secret", "clientsecret"], Drawn),
         Token("azure-devops-pat", "Azure DevOps personal access token", Critical, null, "{w76}AZDO{w4}"),
         Keyed("azure-publish-profile", "Azure publish profile password", High, "{w60}", ["userPWD="], named: false),
     ];

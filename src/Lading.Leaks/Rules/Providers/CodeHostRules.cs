@@ -39,7 +39,7 @@ internal static class CodeHostRules
         Token("atlassian-api-token", "Jira or Confluence cloud API token", Critical,
             Checksums.Crc32UpperHex, "ATATT3x{u100-300}={X8}"),
         Keyed("atlassian-legacy", "Jira or Confluence API token, old form", Medium,
-            "{w24}", ["atlassian", "jira", "confluence"], Random(3.5)),
+            "{w24}", ["atlassian", "jira", "confluence"], Drawn),
         Token("bitbucket-http", "Bitbucket Data Center HTTP access token", High,
             Encoded.NumberAndBytes(5), "BBDC-{b40-44}"),
         Token("sourcegraph", "Sourcegraph access token", High, null, "sgp_{h16}_{h40}", "sgp_local_{h40}", "sgp_{h40}"),

@@ -13,8 +13,8 @@ internal static class ContainerRules
         Token("dockerhub-oat", "Docker Hub organisation access token", Critical, null, "dckr_oat_{u32}"),
         Token("swarm-join-token", "Docker Swarm join token", Critical, null, "SWMTKN-1-{a50}-{a25}"),
         Token("swarm-unlock-key", "Docker Swarm unlock key", Critical, Encoded.Bytes(32, 9), "SWMKEY-1-{b43}"),
-        Keyed("k8s-bootstrap", "kubeadm bootstrap token", Critical, "{a6}.{a16}", ["kubeadm", "token"]),
+        Keyed("k8s-bootstrap", "kubeadm bootstrap token", Critical, "{a6}.{a16}", ["kubeadm", "bootstrap", "discovery-token"]),
         Token("openshift-token", "OpenShift user token", High, null, "sha256~{u43}"),
-        Keyed("rancher", "Rancher API token", High, "token-{a5}:{a54}", ["rancher", "token", "bearer"]),
+        Token("rancher", "Rancher API token", High, null, "token-{a5}:{a54}"),
     ];
 }

@@ -11,7 +11,7 @@ internal static class IdentityRules
     public static IReadOnlyList<SecretRule> All { get; } =
     [
         Keyed("okta", "Okta API token", Critical, "00{u40}", ["okta"]),
-        Keyed("auth0", "Auth0 client secret", High, "{u64}", ["auth0"], Random(4)),
+        Keyed("auth0", "Auth0 client secret", High, "{u64}", ["auth0"], Drawn),
         Token("doppler", "Doppler token", Critical,
             null, "dp.pt.{w40-44}", "dp.st.{w40-44}", "dp.st.{u2-35}.{w40-44}", "dp.ct.{w40-44}", "dp.sa.{w40-44}",
             "dp.scim.{w40-44}", "dp.audit.{w40-44}"),

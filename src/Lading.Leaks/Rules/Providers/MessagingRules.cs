@@ -28,12 +28,12 @@ internal static class MessagingRules
         Keyed("twilio-key", "Twilio API key", High, "SK{h32}", ["twilio"], named: false),
         Keyed("twilio-auth", "Twilio auth token", High, "{h32}", ["twilio"]),
         Token("sendgrid", "SendGrid API key", Critical, null, "SG.{u22}.{u43}"),
-        Keyed("mailgun", "Mailgun private key", High, "key-{h32}", ["mailgun", "mg_"], named: false),
-        Keyed("mailgun", "Mailgun private key", High, "{h32}-{h8}-{h8}", ["mailgun", "mg_"], named: false),
+        Near("mailgun", "Mailgun private key", High, "key-{h32}", ["mailgun", "mg_"]),
+        Keyed("mailgun", "Mailgun private key", High, "{h32}-{h8}-{h8}", ["mailgun"], named: false),
         Token("mailchimp", "Mailchimp API key", High, null, "{h32}-us{d1-2}"),
-        Keyed("mandrill", "Mandrill key", Medium, "md-{u22}", ["mandrill"], named: false),
+        Near("mandrill", "Mandrill key", Medium, "md-{u22}", ["mandrill"]),
         Token("brevo", "Brevo API key", High, null, "xkeysib-{h64}-{w16}"),
         Keyed("postmark", "Postmark server token", Medium, "{uuid}", ["postmark"]),
-        Keyed("resend", "Resend API key", High, "re_{w8}_{w24}", ["resend"]),
+        Near("resend", "Resend API key", High, "re_{w8}_{w24}", ["resend"]),
     ];
 }

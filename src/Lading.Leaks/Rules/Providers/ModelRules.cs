@@ -22,11 +22,11 @@ internal static class ModelRules
         Token("openrouter", "OpenRouter API key", High, null, "sk-or-v1-{h64}"),
         Token("perplexity", "Perplexity API key", High, null, "pplx-{w48}"),
         Token("nvidia-ngc", "NVIDIA API key", High, null, "nvapi-{u64}"),
-        Keyed("cohere", "Cohere API key", High, "{w40}", ["cohere", "CO_API_KEY"], Random(3.5)),
-        Keyed("mistral", "Mistral API key", High, "{w32}", ["mistral"], Random(3)),
+        Keyed("cohere", "Cohere API key", High, "{w40}", ["cohere", "CO_API_KEY"], Drawn),
+        Keyed("mistral", "Mistral API key", High, "{w32}", ["mistral"], Drawn),
         Token("langsmith", "LangSmith key", Medium, null, "lsv2_pt_{h32}_{h10}", "lsv2_sk_{h32}_{h10}"),
         Keyed("wandb", "Weights and Biases API key", Medium, "{h40}", ["wandb"]),
         Token("pinecone", "Pinecone API key", High, null, "pcsk_{w5-6}_{w63}"),
-        Keyed("elevenlabs", "ElevenLabs API key", Medium, "sk_{h48}", ["elevenlabs", "eleven_", "xi-api-key"]),
+        Near("elevenlabs", "ElevenLabs API key", Medium, "sk_{h48}", ["eleven", "xi-api-key", "xi_api_key"]),
     ];
 }

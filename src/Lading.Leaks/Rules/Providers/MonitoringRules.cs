@@ -22,10 +22,9 @@ internal static class MonitoringRules
         Token("sentry-user", "Sentry user token", High, null, "sntryu_{h64}"),
         Token("sentry-org", "Sentry organisation token", High, Encoded.Json(7, "iat"), "sntrys_{c60-1000}_{b43}"),
         Token("dynatrace", "Dynatrace API token", High, null, "dt0c01.{A24}.{A64}"),
-        Keyed("launchdarkly", "LaunchDarkly access or SDK key", High,
-            "api-{uuid}", ["launchdarkly", "ld_"], named: false),
-        Keyed("launchdarkly", "LaunchDarkly SDK key", High, "sdk-{uuid}", ["launchdarkly", "ld_"], named: false),
-        Keyed("pagerduty", "PagerDuty API key", Medium, "{u20}", ["pagerduty", "pager_duty"], Random(3)),
+        Near("launchdarkly", "LaunchDarkly access or SDK key", High, "api-{uuid}", ["launchdarkly", "ld_", "ldclient"]),
+        Near("launchdarkly", "LaunchDarkly access or SDK key", High, "sdk-{uuid}", ["launchdarkly", "ld_", "ldclient", "sdk"]),
+        Keyed("pagerduty", "PagerDuty API key", Medium, "{u20}", ["pagerduty", "pager_duty"], Drawn),
         Keyed("algolia", "Algolia admin key", Medium, "{h32}", ["algolia"]),
     ];
 }

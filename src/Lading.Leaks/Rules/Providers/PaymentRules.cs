@@ -17,7 +17,7 @@ internal static class PaymentRules
         Token("square-oauth", "Square OAuth secret", Critical, null, "sq0csp-{u43}"),
         Token("paypal-braintree", "Braintree access token", Critical, null, "access_token$production${a16}${h32}"),
         Token("shopify", "Shopify token", Critical, null, "shpat_{H32}", "shpca_{H32}", "shppa_{H32}", "shpss_{H32}"),
-        Keyed("adyen", "Adyen API key", Critical, "AQE{j97-600}", ["adyen"], named: false),
+        Near("adyen", "Adyen API key", Critical, "AQE{j97-600}", ["adyen"]),
         Token("plaid", "Plaid access token", High,
             null, "access-production-{uuid}", "access-development-{uuid}", "access-sandbox-{uuid}"),
     ];

@@ -13,7 +13,7 @@ internal static class GitAddress
         if (!text.Contains("://", StringComparison.Ordinal))
         {
             int colon = text.IndexOf(':', StringComparison.Ordinal), slash = text.IndexOf('/', StringComparison.Ordinal);
-            if (colon <= 0 || (slash >= 0 && slash < colon))
+            if (colon <= 0 || (slash >= 0 && slash < colon) || text.AsSpan(colon).StartsWith("::"))
                 return "file:///unknown";
             text = $"ssh://{text[..colon]}/{text[(colon + 1)..].TrimStart('/')}";
         }

@@ -25,6 +25,9 @@ public sealed record SignedEnvelope
     /// <summary>The signatures; there may be none.</summary>
     public required IReadOnlyList<EnvelopeSignature> Signatures { get; init; }
 
+    /// <summary>True when a signature brings its certificate along.</summary>
+    public bool HasCertificate => Signatures.Any(s => s.Certificate is not null);
+
     /// <summary>Reads an envelope; everything wrong is a <see cref="LadingException"/> of kind Input.</summary>
     public static SignedEnvelope Read(ReadOnlyMemory<byte> json, string where) => Read(PredicateJson.Parse(json, where));
 
@@ -37,17 +40,16 @@ public sealed record SignedEnvelope
     internal static SignedEnvelope Read(PredicateJson json) => new()
     {
         PayloadType = json["payloadType"].Text(),
-        Payload = Base64(json["payload"]) is { Length: > 0 } payload ? payload : throw json["payload"].Bad("it is empty"),
-        Signatures = json["signatures"].List(MaxSignatures, s => new EnvelopeSignature(Base64(s["sig"]), s["keyid"].TextOrNull() ?? "",
+        Payload = Base64(json["payload"]) is { Length: > 0 } payload ? payload : throw json["payload"].Bad("no base64, or empty"),
+        // A signature that is no base64 is one that nothing verifies, and no reason to leave the others unread.
+        Signatures = json["signatures"].List(MaxSignatures, s => new EnvelopeSignature(Base64(s["sig"]) ?? [], s["keyid"].TextOrNull() ?? "",
             s["cert"].TextOrNull())),
     };
 
-    private static byte[] Base64(PredicateJson json)
+    private static byte[]? Base64(PredicateJson json)
     {
         string text = (json.TextOrNull() ?? "").Replace('-', '+').Replace('_', '/');
         byte[] bytes = new byte[text.Length / 4 * 3 + 3];
-        return Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out int length)
-            ? bytes[..length]
-            : throw json.Bad("not base64");
+        return Convert.TryFromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='), bytes, out int length) ? bytes[..length] : null;
     }
 }

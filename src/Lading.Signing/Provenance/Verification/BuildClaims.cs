@@ -28,13 +28,20 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
         _ => null,
     };
 
-    /// <summary>What was built, the first of the dependencies: <c>git+URI@REF</c>, or without the reference.</summary>
-    public string SourceUri => Required(provenance.Dependencies.Count > 0 ? provenance.Dependencies[0].Uri : null, "the address of the first dependency");
+    /// <summary>What was built: <c>git+URI@REF</c>, or without the reference.</summary>
+    public string SourceUri => Required(Source?.Uri, "the address of the source");
 
-    /// <summary>The commit that was built; null when the first dependency has none.</summary>
-    public string? SourceDigest => provenance.Dependencies.Count > 0
-        ? provenance.Dependencies[0].Digests.GetValueOrDefault("gitCommit") ?? provenance.Dependencies[0].Digests.GetValueOrDefault("sha1")
-        : null;
+    /// <summary>The commit that was built; null when the source has none.</summary>
+    public string? SourceDigest => Source?.Digests.GetValueOrDefault("gitCommit") ?? Source?.Digests.GetValueOrDefault("sha1");
+
+    /// <summary>The commit under the name that GitLab's runner had for it; null when there is none.</summary>
+    public string? OtherDigest => Source?.Digests.GetValueOrDefault("sha256");
+
+    /// <summary>The first of the dependencies; where no build type says that this is the source, the first that is a repository of git.</summary>
+    private ResourceDescriptor? Source =>
+        (_kind is BuildKind.Tekton or BuildKind.BuildKit or BuildKind.Other
+            ? provenance.Dependencies.FirstOrDefault(d => d.Uri?.StartsWith("git+", StringComparison.Ordinal) == true) : null)
+        ?? (provenance.Dependencies.Count > 0 ? provenance.Dependencies[0] : null);
 
     /// <summary>The branch's reference; null when it was built from something else and the branch is not told.</summary>
     public string? BranchRef()
@@ -93,7 +100,7 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
                 return Substitution("TAG_NAME") is { } tag ? Configured("refs/tags/" + tag)
                     : Substitution("BRANCH_NAME") is { } branch ? Configured("refs/heads/" + branch) : null;
             default:
-                return identity?.SourceRef ?? (provenance.Dependencies.Count > 0 ? Split(SourceUri).Ref : null);
+                return identity?.SourceRef ?? (Source is null ? null : Split(SourceUri).Ref);
         }
     }
 

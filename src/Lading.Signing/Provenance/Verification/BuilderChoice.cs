@@ -79,6 +79,16 @@ internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
             : $"the provenance is of {Printable.Text(builder.ToString())}, and {Printable.Text(signer.Signer.ToString())} signed it";
     }
 
+    /// <summary>The same where a key signed: its entry says which builder it is the key of, and at which references.</summary>
+    public string? RefuseByKey(BuilderId builder, ProvenancePolicy policy)
+    {
+        if (!Entry.IsId(builder.Name) && !Entry.Aliases.Contains(builder.Name))
+            return $"the provenance is of {Printable.Text(builder.ToString())}, and the key is one of {Printable.Text(Entry.Id)}";
+        if (policy.Builder is null && (Entry.Uses & policy.Use) == 0)
+            return $"{Printable.Text(Entry.Id)} is no builder that is trusted without being named: name it with --builder-id";
+        return policy.Builder is { } wanted ? builder.Refuse(wanted) : null;
+    }
+
     private string? RefuseDelegated(BuilderId builder, ProvenancePolicy policy)
     {
         TrustedBuilder? rule = policy.Builders.All.Where(b => b.IsId(builder.Name)).OrderBy(b => b.Id.EndsWith('*')).ThenByDescending(b => b.Id.Length).FirstOrDefault();

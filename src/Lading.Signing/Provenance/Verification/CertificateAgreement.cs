@@ -17,7 +17,7 @@ internal static class CertificateAgreement
     {
         BuildKind.GitHubWorkflow => RefuseWorkflow(provenance, claims, identity),
         BuildKind.NpmCli => RefuseNpm(provenance, claims, identity),
-        _ => RefuseOther(provenance, claims, identity),
+        _ => RefuseOther(claims, identity),
     };
 
     private static string? RefuseWorkflow(BuildProvenance provenance, BuildClaims claims, WorkflowIdentity identity)
@@ -74,9 +74,9 @@ internal static class CertificateAgreement
     }
 
     /// <summary>Of GitLab and others: what is known of the source must be the certificate's.</summary>
-    private static string? RefuseOther(BuildProvenance provenance, BuildClaims claims, WorkflowIdentity identity) =>
+    private static string? RefuseOther(BuildClaims claims, WorkflowIdentity identity) =>
         Differs("the source", ProvenancePolicy.AddressOf(BuildClaims.Split(claims.SourceUri).Uri), identity.SourceRepository)
-        ?? (claims.SourceDigest ?? provenance.Dependencies[0].Digests.GetValueOrDefault("sha256")) switch
+        ?? (claims.SourceDigest ?? claims.OtherDigest) switch
         {
             { } commit => Differs("the commit", commit, identity.SourceDigest),
             null => "the commit is not named",

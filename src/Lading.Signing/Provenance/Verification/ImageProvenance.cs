@@ -23,7 +23,7 @@ public sealed record ImageProvenance
     public required IReadOnlyList<AttachedProvenance> All { get; init; }
 
     /// <summary>Reads and verifies the signatures. Throws what the store throws: a store that cannot answer has not said "none".</summary>
-    public static async Task<ImageProvenance> ReadAsync(ArtifactStore store, Digest subject, TrustedRoot root, CancellationToken cancellation)
+    public static async Task<ImageProvenance> ReadAsync(ArtifactStore store, Digest subject, TrustedRoot root, TrustedBuilders builders, CancellationToken cancellation)
     {
         var all = new List<AttachedProvenance>();
         foreach (AttachedSignature attached in await AttachmentList.ReadAsync(store, subject, cancellation).ConfigureAwait(false))
@@ -31,7 +31,9 @@ public sealed record ImageProvenance
             if (attached.Problem is not null)
                 all.Add(new AttachedProvenance(attached, null));
             else if (attached.PredicateType is { } type && BuildProvenance.IsType(type))
-                all.Add(new AttachedProvenance(attached, SignedProvenance.Verify(attached.Bundle!, root, attached.Form == AttachmentForm.AttestationTag)));
+                all.Add(new AttachedProvenance(attached, attached.Bundle!.Certificate is null
+                    ? SignedProvenance.VerifyByKey(attached.Bundle, builders)
+                    : SignedProvenance.Verify(attached.Bundle, root, attached.Form == AttachmentForm.AttestationTag)));
         }
         return new ImageProvenance { Subject = subject, All = all };
     }

@@ -7,7 +7,7 @@ namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
 /// Verifies that something was built by a trusted builder from the source that is expected: SLSA 1.1, "Verifying artifacts", steps 1 and 2,
-/// for provenance that is signed with a certificate. What is wrong with the provenance is a failed step and never an exception.
+/// for provenance that is signed with a certificate, or a key of the table of trusted builders. What is wrong with the provenance is a failed step and never an exception.
 /// </summary>
 public sealed class ProvenanceVerifier
 {
@@ -16,7 +16,7 @@ public sealed class ProvenanceVerifier
     private readonly ProvenancePolicy _policy;
     private readonly StepLog _log = new();
 
-    private WorkflowIdentity _identity = null!;
+    private WorkflowIdentity? _identity;
     private BuilderChoice _choice = null!;
     private BuildProvenance _provenance = null!;
     private BuildClaims _claims = null!;
@@ -56,13 +56,15 @@ public sealed class ProvenanceVerifier
         Trust = _choice.Entry,
         Signer = _identity,
         SourceUri = _policy.SourceAddress,
-        SourceDigest = _claims.SourceDigest ?? _identity.SourceDigest,
+        SourceDigest = _claims.SourceDigest ?? _identity?.SourceDigest,
         Provenance = _provenance,
         Statement = _signed.Payload,
     };
 
     private (string?, string?) ReadIdentity()
     {
+        if (_signed.KeyHolder is { } holder)
+            return (null, $"the key of {Printable.Text(holder.Id)}, which says nothing of what it ran for");
         if (_signed.Identity is not { } signer)
             return ("the statement is not signed with a certificate", null);
         _identity = WorkflowIdentity.Of(signer);
@@ -71,15 +73,16 @@ public sealed class ProvenanceVerifier
 
     private (string?, string?) ChooseBuilder()
     {
-        BuilderChoice? choice = BuilderChoice.Of(_identity, _policy, out string? refusal);
+        string? refusal = null;
+        BuilderChoice? choice = _identity is null ? new BuilderChoice(_signed.KeyHolder!, false) : BuilderChoice.Of(_identity, _policy, out refusal);
         if (choice is null)
             return (refusal, null);
         _choice = choice;
         return (null, $"{Printable.Text(_choice.Entry.Id)}, {_choice.Entry.Origin}, up to build level {_choice.Entry.MaxLevel}");
     }
 
-    private (string?, string?) CheckRepository() => _identity.SourceRepository == _policy.SourceAddress
-        ? (null, _policy.SourceAddress)
+    private (string?, string?) CheckRepository() => _identity is null ? (null, null)
+        : _identity.SourceRepository == _policy.SourceAddress ? (null, _policy.SourceAddress)
         : ($"the builder ran for {Printable.Text(_identity.SourceRepository ?? "no repository")}, wanted is {Printable.Text(_policy.SourceAddress)}", null);
 
     private (string?, string?) ReadProvenance()
@@ -97,10 +100,11 @@ public sealed class ProvenanceVerifier
     private (string?, string?) CheckBuilder()
     {
         _builder = BuilderId.Parse(_provenance.BuilderId);
-        return (_choice.Refuse(_builder, _identity, _policy), Printable.Text(_builder.ToString()));
+        string? refusal = _identity is null ? _choice.RefuseByKey(_builder, _policy) : _choice.Refuse(_builder, _identity, _policy);
+        return (refusal, Printable.Text(_builder.ToString()));
     }
 
-    private (string?, string?) CheckAgreement() => _choice.Entry.Forgeable
+    private (string?, string?) CheckAgreement() => _choice.Entry.Forgeable && _identity is not null
         ? (CertificateAgreement.Refuse(_provenance, _claims, _identity), "what a workflow could have made up is what its certificate says")
         : (null, null);
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Lading.Oci;
+using Lading.Signing.Provenance.Builders;
 using Lading.Signing.Provenance.Predicates;
 using Lading.Signing.Sigstore.Attestations;
 using Lading.Signing.Sigstore.Bundles;
@@ -19,6 +21,9 @@ public sealed record SignedProvenance
 
     /// <summary>Who signed, by certificate; null when the signature did not verify.</summary>
     public VerifiedIdentity? Identity { get; init; }
+
+    /// <summary>The entry of the table of trusted builders whose key signed; null when a certificate did, or nothing verified.</summary>
+    public TrustedBuilder? KeyHolder { get; init; }
 
     /// <summary>The statement's bytes as they were signed; empty when the signature did not verify.</summary>
     public ReadOnlyMemory<byte> Payload { get; init; }
@@ -41,6 +46,35 @@ public sealed record SignedProvenance
             Log = logged ? LogPolicy.Included(promiseSuffices: promiseSuffices) : LogPolicy.Ignored,
             CertificateLogs = root.CertificateLogs.Count > 0 ? 1 : 0,
         });
+    }
+
+    /// <summary>
+    /// Verifies a bundle or envelope that a bare key signed, which must be one of the table's: nothing else says whose a key is. No log is
+    /// asked for, for whoever keeps a key keeps its table as well.
+    /// </summary>
+    public static SignedProvenance VerifyByKey(Bundle bundle, TrustedBuilders builders) => bundle.Envelope is { } envelope
+        ? VerifyByKey(envelope.PayloadType, envelope.Payload, [.. envelope.Signatures.Select(s => s.Value)], builders)
+        : VerifyByKey("", default, [], builders);
+
+    /// <summary>The same of an envelope.</summary>
+    public static SignedProvenance VerifyByKey(SignedEnvelope envelope, TrustedBuilders builders) =>
+        VerifyByKey(envelope.PayloadType, envelope.Payload, [.. envelope.Signatures.Select(s => s.Value)], builders);
+
+    private static SignedProvenance VerifyByKey(string payloadType, ReadOnlyMemory<byte> payload, IReadOnlyList<ReadOnlyMemory<byte>> signatures, TrustedBuilders builders)
+    {
+        var log = new StepLog();
+        TrustedBuilder? holder = null;
+        log.Check("Envelope: key", "DSSE 1", () =>
+        {
+            if (payloadType != DsseEnvelope.InTotoPayloadType)
+                return ($"the payload is {Printable.Text(payloadType)}, not {DsseEnvelope.InTotoPayloadType}", null);
+            byte[] signed = DsseEnvelope.PreAuthenticationEncoding(payloadType, payload.Span);
+            holder = builders.All.FirstOrDefault(b => b.Key is { } key && signatures.Any(s => key.Verify(signed, s.Span)));
+            return holder is null
+                ? ("it is not signed with a key of the table of trusted builders", null)
+                : (null, $"with the key of {Printable.Text(holder.Id)}");
+        });
+        return new SignedProvenance { Steps = log.Steps, KeyHolder = holder, Payload = holder is null ? default : payload };
     }
 
     /// <summary>

@@ -17,6 +17,9 @@ public sealed class CertificateAuthority
     /// <summary>For each certificate of the chain its way to the anchor; null where there is none. The signatures on it are checked once.</summary>
     private readonly Lazy<IReadOnlyList<Certificate>?>[] _ways;
 
+    /// <summary>For each certificate of the chain whether it signed the first, which of timestamp authorities is the one that signs.</summary>
+    private readonly Lazy<bool>[] _signedFirst;
+
     internal CertificateAuthority(string uri, string @operator, ValidityRange validFor, IReadOnlyList<Certificate> chain)
     {
         Uri = uri;
@@ -24,6 +27,7 @@ public sealed class CertificateAuthority
         ValidFor = validFor;
         _chain = chain;
         _ways = [.. chain.Select((_, i) => new Lazy<IReadOnlyList<Certificate>?>(() => Way(i)))];
+        _signedFirst = [.. chain.Select(issuer => new Lazy<bool>(() => chain[0].IsSignedBy(issuer)))];
     }
 
     /// <summary>
@@ -74,7 +78,7 @@ public sealed class CertificateAuthority
         for (int i = 0; i < _chain.Count; i++)
         {
             Certificate issuer = _chain[i];
-            if (ReferenceEquals(issuer, leaf) || !issuer.Subject.Span.SequenceEqual(leaf.Issuer.Span) || !leaf.IsSignedBy(issuer))
+            if (ReferenceEquals(issuer, leaf) || !Signed(i, leaf))
                 continue;
             if (_ways[i].Value is not { } way)
                 refusal = "the authority's certificates make no path to its anchor";
@@ -86,6 +90,8 @@ public sealed class CertificateAuthority
         refusal ??= "no authority of the trusted root signed the certificate";
         return null;
     }
+
+    private bool Signed(int issuer, Certificate leaf) => ReferenceEquals(leaf, _chain[0]) ? _signedFirst[issuer].Value : leaf.IsSignedBy(_chain[issuer]);
 
     private static string? Refuse(IReadOnlyList<Certificate> way, DateTimeOffset time, string purpose)
     {

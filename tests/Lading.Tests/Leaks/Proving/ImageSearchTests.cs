@@ -110,6 +110,84 @@ public class ImageSearchTests
         Assert.EndsWith("!/stage/one", trace.Path, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Provenance_beside_the_image_and_referrers_are_searched()
+    {
+        using var folder = new TemporaryFolder();
+        var image = new ImageBuilder().Layer(MemoryFile.Text("a", "x"));
+        ImageBuilder.Write(folder.Path, ImageBuilder.Layout(image));
+        await using var store = OciLayoutStore.Open(folder.Path);
+        string dockerfile = Convert.ToBase64String(Encoding.UTF8.GetBytes($"FROM scratch\nENV TOKEN={Token}\n"));
+        Descriptor provenance = await PushAsync(store, "{\"predicate\":{\"buildDefinition\":{\"sources\":[\"" + dockerfile + "\"]}}}", "application/vnd.in-toto+json");
+        Descriptor config = await PushAsync(store, "{}", MediaTypes.OciConfig);
+        byte[] attestation = OciJson.Write(new Manifest { MediaType = MediaTypes.OciManifest, Config = config, Layers = [provenance] });
+        Descriptor attached = await store.PushManifestAsync(attestation, MediaTypes.OciManifest, null, CancellationToken.None);
+        byte[] index = Encoding.UTF8.GetBytes(new ImageIndexWriter(image.Manifest, attached).Json.ToJsonString());
+        await store.PushManifestAsync(index, MediaTypes.OciIndex, "multi", CancellationToken.None);
+        Descriptor note = await PushAsync(store, "see " + Convert.ToHexString(Encoding.UTF8.GetBytes(Token)), "text/plain");
+        byte[] referrer = OciJson.Write(new Manifest
+        {
+            MediaType = MediaTypes.OciManifest, ArtifactType = "application/x-note", Config = await PushAsync(store, "{}", MediaTypes.OciEmpty), Layers = [note],
+            Subject = new Descriptor { MediaType = MediaTypes.OciManifest, Digest = image.ManifestDigest, Size = image.Manifest.Length },
+        });
+        await store.PushManifestAsync(referrer, MediaTypes.OciManifest, null, CancellationToken.None);
+        using var value = new BuildSecret("token", SecretBuffer.FromText(Token));
+        SecretProof proof = await ImageSearch.ProveAsync(store, "multi", "image", [value], new ProofOptions(), CancellationToken.None);
+        Assert.All(proof.Traces, t => Assert.Equal(ProofPlace.Attachment, t.Place));
+        Assert.Equal([null, "/predicate/buildDefinition/sources/0"], proof.Traces.Select(t => t.Pointer));
+        Assert.Equal(["hex", "base64"], proof.Traces.Select(t => t.Encoding));
+    }
+
+    [Fact]
+    public async Task An_archive_in_base64_is_unpacked()
+    {
+        string packed = Convert.ToBase64String(Gzip(TarBuilder.Of(MemoryFile.Text("conf", "token=" + Token), MemoryFile.Text("more", new string('m', 100_000)))), Base64FormattingOptions.InsertLineBreaks);
+        SecretProof proof = await ProveAsync(new ImageBuilder().Layer(MemoryFile.Text("a", "x"), MemoryFile.Text("install.sh", $"#!/bin/sh\nbase64 -d <<EOF | tar xz\n{packed}\nEOF\n")));
+        Trace trace = Assert.Single(proof.Traces);
+        Assert.Equal(("install.sh", 35L, "plain, packed, in base64"), (trace.Path, trace.Offset, trace.Encoding));
+        SecretProof clean = await ProveAsync(new ImageBuilder().Layer(MemoryFile.Text("a", "H4sI is how gzip begins, and H4sIAAAAAAAA is none.")));
+        Assert.Equal(ProofVerdict.Clean, clean.Verdict);
+    }
+
+    [Fact]
+    public async Task A_bomb_is_given_up_and_told()
+    {
+        byte[] bomb = Gzip(Gzip(new byte[64 << 20]));
+        using var folder = new TemporaryFolder();
+        ImageBuilder.Write(folder.Path, ImageBuilder.Layout(new ImageBuilder().Layer(new MemoryFile("bomb.gz", bomb), MemoryFile.Text("z", Token))));
+        await using var store = OciLayoutStore.Open(folder.Path);
+        using var value = new BuildSecret("token", SecretBuffer.FromText(Token));
+        SecretProof proof = await ImageSearch.ProveAsync(store, "", "image", [value], new ProofOptions { MaxUnpacked = 1 << 20 }, CancellationToken.None);
+        Assert.Contains("bomb.gz", Assert.Single(proof.Unsearched).Path);
+        Assert.Equal("z", Assert.Single(proof.Traces).Path);
+    }
+
+    /// <summary>An index of an image and what BuildKit puts beside it.</summary>
+    private sealed class ImageIndexWriter(byte[] image, Descriptor attestation)
+    {
+        public System.Text.Json.Nodes.JsonObject Json => new()
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = MediaTypes.OciIndex,
+            ["manifests"] = new System.Text.Json.Nodes.JsonArray(
+                new System.Text.Json.Nodes.JsonObject { ["mediaType"] = MediaTypes.OciManifest, ["digest"] = Digest.Of(image).Text, ["size"] = image.Length, ["platform"] = new System.Text.Json.Nodes.JsonObject { ["os"] = "linux", ["architecture"] = "amd64" } },
+                new System.Text.Json.Nodes.JsonObject
+                {
+                    ["mediaType"] = MediaTypes.OciManifest, ["digest"] = attestation.Digest.Text, ["size"] = attestation.Size,
+                    ["platform"] = new System.Text.Json.Nodes.JsonObject { ["os"] = "unknown", ["architecture"] = "unknown" },
+                    ["annotations"] = new System.Text.Json.Nodes.JsonObject { ["vnd.docker.reference.type"] = "attestation-manifest", ["vnd.docker.reference.digest"] = Digest.Of(image).Text },
+                }),
+        };
+    }
+
+    private static async Task<Descriptor> PushAsync(OciLayoutStore store, string text, string mediaType)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        var blob = new Descriptor { MediaType = mediaType, Digest = Digest.Of(bytes), Size = bytes.Length };
+        await store.PushBlobAsync(blob, _ => Task.FromResult<Stream>(new MemoryStream(bytes)), null, CancellationToken.None);
+        return blob;
+    }
+
     private static byte[] Gzip(string text) => Gzip(Encoding.UTF8.GetBytes(text));
 
     private static byte[] Gzip(byte[] bytes) => ImageBuilder.Pack(bytes, LayerCompression.Gzip);

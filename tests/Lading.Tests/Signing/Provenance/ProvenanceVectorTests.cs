@@ -21,6 +21,22 @@ public class ProvenanceVectorTests
 {
     private const string Folder = "vectors/provenance/";
 
+    /// <summary>The step that must fail for each error of slsa-verifier's; other errors are said in other words here.</summary>
+    private static readonly Dictionary<string, string[]> StepOfError = new()
+    {
+        ["ErrorMismatchVersionedTag"] = ["Expectations: versioned tag"],
+        ["ErrorMismatchTag"] = ["Expectations: tag"],
+        ["ErrorMismatchBranch"] = ["Expectations: branch"],
+        ["ErrorInvalidRef"] = ["Expectations: tag", "Expectations: versioned tag", "Expectations: branch", "Signer: trusted builder"],
+        ["ErrorMismatchSource"] = ["Signer: source repository", "Google: source"],
+        ["ErrorUntrustedReusableWorkflow"] = ["Signer: trusted builder"],
+        ["ErrorMismatchBuilderID"] = ["Provenance: builder", "Google: builder and build type"],
+        ["ErrorMismatchPackageName"] = ["Package: name"],
+        ["ErrorMismatchPackageVersion"] = ["Package: version"],
+        ["ErrorMismatchIntoto"] = ["Google: readable copy"],
+        ["ErrorNoValidSignature"] = ["Google: signature", "Summary: signature"],
+    };
+
     private readonly Dictionary<string, object> _cache = [];
     private readonly TrustedRoot? _root = SharedData.Find("vectors/trusted-roots/public-good.trusted_root.json") is { } path
         ? TrustedRoot.Read(File.ReadAllBytes(path), path) : null;
@@ -58,7 +74,8 @@ public class ProvenanceVectorTests
         foreach (IReadOnlyDictionary<string, string> row in rows)
         {
             (bool verified, string why) = await VerifyAsync(row);
-            if (verified == (row["expected"] == "pass"))
+            bool reason = verified || !StepOfError.TryGetValue(row["reference_error"], out string[]? steps) || steps.Any(s => why.StartsWith(s + ":", StringComparison.Ordinal));
+            if (verified == (row["expected"] == "pass") && reason)
                 agreed++;
             else
                 wrong.Add($"{row["id"]} {row["attestation"]} {row["policy"]}: {(verified ? "verified" : "refused: " + why)}; {row["reference_error"]}");
@@ -97,7 +114,7 @@ public class ProvenanceVectorTests
             case "oci-layout":
                 Digest image = Digest.Parse(artifacts[0]);
                 if (!_cache.TryGetValue(path, out object? cached))
-                    _cache[path] = cached = await ImageProvenance.ReadAsync(OciLayoutStore.Open(path), image, _root!, default);
+                    _cache[path] = cached = await ImageProvenance.ReadAsync(OciLayoutStore.Open(path), image, _root!, TrustedBuilders.BuiltIn, default);
                 return Verdict(((ImageProvenance)cached).Verify(policy));
             default:
                 SignedProvenance signed = Once(path, () => Sign(File.ReadAllBytes(path), path));

@@ -33,13 +33,16 @@ public sealed class KeylessImageTests : RegistryTest
 
     private ImageVerificationPolicy Policy(SigningKey? key = null, string? type = null) => new()
     {
-        Policy = new VerificationPolicy
-        {
-            Signer = key is null ? SignerPolicy.AnyOf(IdentityPolicy.Of(TextConstraint.Exactly(VirtualSigstore.Name), TextConstraint.Exactly(VirtualSigstore.Issuer))) : SignerPolicy.Key(key.PublicKey),
-            Time = TimePolicy.Observed(),
-            Log = LogPolicy.Included(),
-            CertificateLogs = 1,
-        },
+        Signers =
+        [
+            new VerificationPolicy
+            {
+                Signer = key is null ? SignerPolicy.AnyOf(IdentityPolicy.Of(TextConstraint.Exactly(VirtualSigstore.Name), TextConstraint.Exactly(VirtualSigstore.Issuer))) : SignerPolicy.Key(key.PublicKey),
+                Time = TimePolicy.Observed(),
+                Log = LogPolicy.Included(),
+                CertificateLogs = 1,
+            },
+        ],
         Root = Root,
         AttestationType = type,
     };

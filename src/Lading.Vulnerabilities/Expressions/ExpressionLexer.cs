@@ -1,16 +1,17 @@
-namespace Lading.Vulnerabilities.Gates;
+namespace Lading.Vulnerabilities.Expressions;
 
 /// <summary>Takes an expression apart into tokens.</summary>
-internal static class GateLexer
+internal static class ExpressionLexer
 {
     private static readonly string[] Symbols = ["==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "(", ")", ","];
 
     public static bool IsWordCharacter(char c) =>
         char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ':' or '/' or '@' or '+' or '~' or '*' or '%';
 
-    public static List<GateToken> Read(string text)
+    public static List<ExpressionToken> Read(ExpressionSource source)
     {
-        var tokens = new List<GateToken>();
+        string text = source.Text;
+        var tokens = new List<ExpressionToken>();
         int i = 0;
         while (i < text.Length)
         {
@@ -24,27 +25,27 @@ internal static class GateLexer
             {
                 int end = text.IndexOf(text[i], i + 1);
                 if (end < 0)
-                    throw GateError.At(text, i, "the quote is not closed");
-                tokens.Add(new GateToken(GateTokenKind.Quoted, text[(i + 1)..end], start));
+                    throw source.At(i, "the quote is not closed");
+                tokens.Add(new ExpressionToken(ExpressionTokenKind.Quoted, text[(i + 1)..end], start));
                 i = end + 1;
             }
             else if (IsWordCharacter(text[i]))
             {
                 while (i < text.Length && IsWordCharacter(text[i]))
                     i++;
-                tokens.Add(new GateToken(GateTokenKind.Word, text[start..i], start));
+                tokens.Add(new ExpressionToken(ExpressionTokenKind.Word, text[start..i], start));
             }
             else if (Symbol(text.AsSpan(i)) is { } symbol)
             {
-                tokens.Add(new GateToken(GateTokenKind.Symbol, symbol, start));
+                tokens.Add(new ExpressionToken(ExpressionTokenKind.Symbol, symbol, start));
                 i += symbol.Length;
             }
             else
             {
-                throw Unknown(text, i);
+                throw Unknown(source, i);
             }
         }
-        tokens.Add(new GateToken(GateTokenKind.End, "", text.Length));
+        tokens.Add(new ExpressionToken(ExpressionTokenKind.End, "", text.Length));
         return tokens;
     }
 
@@ -56,11 +57,11 @@ internal static class GateLexer
         return null;
     }
 
-    private static LadingException Unknown(string text, int at) => text[at] switch
+    private static LadingException Unknown(ExpressionSource source, int at) => source.Text[at] switch
     {
-        '=' => GateError.At(text, at, "a comparison has two equals signs", "Write ==."),
-        '&' => GateError.At(text, at, "one & means nothing", "Write 'and' or &&."),
-        '|' => GateError.At(text, at, "one | means nothing", "Write 'or' or ||."),
-        _ => GateError.At(text, at, "this character has no meaning here", "Put text with such characters in quotes."),
+        '=' => source.At(at, "a comparison has two equals signs", "Write ==."),
+        '&' => source.At(at, "one & means nothing", "Write 'and' or &&."),
+        '|' => source.At(at, "one | means nothing", "Write 'or' or ||."),
+        _ => source.At(at, "this character has no meaning here", "Put text with such characters in quotes."),
     };
 }

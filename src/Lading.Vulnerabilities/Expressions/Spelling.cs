@@ -1,4 +1,4 @@
-namespace Lading.Vulnerabilities.Gates;
+namespace Lading.Vulnerabilities.Expressions;
 
 /// <summary>Finds the word that someone probably meant.</summary>
 internal static class Spelling

@@ -1,7 +1,7 @@
-namespace Lading.Vulnerabilities.Gates;
+namespace Lading.Vulnerabilities.Expressions;
 
 /// <summary>What a token is.</summary>
-internal enum GateTokenKind : byte
+internal enum ExpressionTokenKind : byte
 {
     /// <summary>The end of the expression.</summary>
     End,
@@ -14,12 +14,12 @@ internal enum GateTokenKind : byte
 }
 
 /// <summary>One token of an expression: its text (what is between the quotes) and where it begins.</summary>
-internal readonly record struct GateToken(GateTokenKind Kind, string Text, int Start)
+internal readonly record struct ExpressionToken(ExpressionTokenKind Kind, string Text, int Start)
 {
     /// <summary>True for this operator, parenthesis, or keyword in any case.</summary>
     public bool Is(string text) =>
-        Kind is GateTokenKind.Word or GateTokenKind.Symbol && Text.Equals(text, StringComparison.OrdinalIgnoreCase);
+        Kind is ExpressionTokenKind.Word or ExpressionTokenKind.Symbol && Text.Equals(text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How messages name it.</summary>
-    public override string ToString() => Kind == GateTokenKind.End ? "the end" : $"'{Text}'";
+    public override string ToString() => Kind == ExpressionTokenKind.End ? "the end" : $"'{Text}'";
 }
