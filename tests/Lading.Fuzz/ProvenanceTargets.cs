@@ -12,7 +12,10 @@ using Lading.Testing;
 
 namespace Lading.Fuzz;
 
-/// <summary>What reads provenance: statements of each version, the files they come in, tables of trust; and what judges a signed statement.</summary>
+/// <summary>
+/// What reads provenance: statements of each version, the files they come in, tables of trust; and what judges a signed
+/// statement.
+/// </summary>
 internal static class ProvenanceTargets
 {
     private const string Workflow = "https://github.com/acme/app/.github/workflows/r.yml@refs/tags/v1.0.0";
@@ -32,18 +35,24 @@ internal static class ProvenanceTargets
     [
         new("provenance:statement", Statements, Reading(input => BuildProvenance.Read(input, "input"))),
         new("provenance:summary", [Summary], Reading(input => VerificationSummary.Read(input, "input"))),
-        new("provenance:file", [.. Statements, "{\"attestations\":[{\"predicateType\":\"a\",\"bundle\":{}}]}"u8.ToArray(), "{\"payloadType\":\"a\",\"payload\":\"AAAA\",\"signatures\":[{\"sig\":\"AA\"}]}\n"u8.ToArray(),
+        new("provenance:file",
+            [.. Statements, "{\"attestations\":[{\"predicateType\":\"a\",\"bundle\":{}}]}"u8.ToArray(),
+            "{\"payloadType\":\"a\",\"payload\":\"AAAA\",\"signatures\":[{\"sig\":\"AA\"}]}\n"u8.ToArray(),
             "{\"image_summary\":{},\"provenance_summary\":{\"provenance\":[{\"kind\":\"BUILD\",\"envelope\":{\"payloadType\":\"a\",\"payload\":\"AAAA\",\"signatures\":[]}}]}}"u8.ToArray()],
             Reading(input => AttestationFile.Read(input, "input"))),
-        new("provenance:builders", ["{\"builders\":[{\"id\":\"x\",\"issuer\":\"i\",\"level\":2,\"uses\":[\"image\"],\"refs\":[\"*\"]}]}"u8.ToArray()], Reading(input => TrustedBuilders.BuiltIn.With(input, "input"))),
-        new("provenance:base-images", ["FROM a@sha256:0000000000000000000000000000000000000000000000000000000000000000 AS b\nCOPY --from=c \\\n /x /y\n"u8.ToArray()],
+        new("provenance:builders",
+            ["{\"builders\":[{\"id\":\"x\",\"issuer\":\"i\",\"level\":2,\"uses\":[\"image\"],\"refs\":[\"*\"]}]}"u8.ToArray()], Reading(input => TrustedBuilders.BuiltIn.With(input, "input"))),
+        new("provenance:base-images",
+            ["FROM a@sha256:0000000000000000000000000000000000000000000000000000000000000000 AS b\nCOPY --from=c \\\n /x /y\n"u8.ToArray()],
             Reading(input => BaseImageList.OfDockerfile(Encoding.UTF8.GetString(input), "input"))),
         new("provenance:signed", Statements, Reading(input =>
         {
             SignedProvenance signed = Signed with { Payload = input };
-            var policy = new ProvenancePolicy { Builders = TrustedBuilders.BuiltIn, SourceUri = "github.com/acme/app", Builder = BuilderId.Parse(Workflow), Branch = "main" };
+            var policy = new ProvenancePolicy { Builders = TrustedBuilders.BuiltIn, SourceUri = "github.com/acme/app",
+                Builder = BuilderId.Parse(Workflow), Branch = "main" };
             ProvenanceVerifier.Verify(signed, [Artifact.FromBytes([])], policy);
-            ProvenanceEvidence evidence = ProvenanceEvidence.OfStatement(input, "input") with { Signer = Signed.Identity, Unsigned = null };
+            ProvenanceEvidence evidence = ProvenanceEvidence.OfStatement(input,
+                "input") with { Signer = Signed.Identity, Unsigned = null };
             LevelAssessor.Assess("x", Digest.Of([]), [evidence], TrustedBuilders.BuiltIn, "github.com/acme/app");
         })),
     ];
@@ -54,9 +63,11 @@ internal static class ProvenanceTargets
     private static SignedProvenance Sign()
     {
         using var sigstore = new VirtualSigstore();
-        byte[] certificate = sigstore.Issue(Workflow, "https://token.actions.githubusercontent.com", extensions: new SortedDictionary<int, string>
+        byte[] certificate = sigstore.Issue(Workflow, "https://token.actions.githubusercontent.com",
+            extensions: new SortedDictionary<int, string>
         {
-            [12] = "https://github.com/acme/app", [13] = new string('a', 40), [14] = "refs/tags/v1.0.0", [19] = new string('a', 40),
+            [12] = "https://github.com/acme/app", [13] = new string('a', 40), [14] = "refs/tags/v1.0.0",
+                [19] = new string('a', 40),
             [18] = "https://github.com/acme/app/.github/workflows/r.yml@refs/tags/v1.0.0", [20] = "push",
         });
         string bundle = sigstore.SignStatement(Encoding.UTF8.GetString(Statements[2]), certificate).ToJsonString();

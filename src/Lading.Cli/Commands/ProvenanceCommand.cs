@@ -8,7 +8,8 @@ internal static class ProvenanceCommand
     public static Command Build()
     {
         var command = new Command("provenance", "verify, write and rate the provenance of what was built");
-        foreach (Command sub in (IEnumerable<Command>)[.. ProvenanceVerifyCommand.Build(), ProvenanceLevelCommand.Build(), ProvenanceGenerateCommand.Build()])
+        foreach (Command sub in (IEnumerable<Command>)[.. ProvenanceVerifyCommand.Build(),
+            ProvenanceLevelCommand.Build(), ProvenanceGenerateCommand.Build()])
             command.Subcommands.Add(sub);
         return command;
     }

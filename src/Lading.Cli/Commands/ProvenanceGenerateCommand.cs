@@ -13,22 +13,30 @@ using Lading.Signing.Sigstore.Verification;
 
 namespace Lading.Cli.Commands;
 
-/// <summary><c>lading provenance generate</c>: SLSA provenance 1 of the build that runs just now, to be signed.</summary>
+/// <summary>
+/// <c>lading provenance generate</c>: SLSA provenance 1 of the build that runs just now, to be signed.
+/// </summary>
 internal sealed class ProvenanceGenerateCommand
 {
     private readonly Argument<string[]> _images = new("IMAGE") { Description = "images that were built; their digest is looked up", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string[]> _artifacts = new("--artifact") { Description = "File that was built, or a digest as NAME@sha256:HEX; may repeat.", HelpName = "FILE" };
-    private readonly Option<string?> _system = ProvenanceOptions.Text("--ci", "github, gitlab, buildkite, tekton or local. [default: found out]", "SYSTEM");
-    private readonly Option<string?> _builder = ProvenanceOptions.Text("--builder-id", "Who builds. [default: what the CI system says]", "URI");
-    private readonly Option<string?> _buildType = ProvenanceOptions.Text("--build-type", "How the parameters are to be understood. [default: that of the CI system]", "URI");
-    private readonly Option<string?> _invocation = ProvenanceOptions.Text("--invocation-id", "Which run it is. [default: what the CI system says]", "ID");
+    private readonly Option<string?> _system = ProvenanceOptions.Text("--ci",
+        "github, gitlab, buildkite, tekton or local. [default: found out]", "SYSTEM");
+    private readonly Option<string?> _builder = ProvenanceOptions.Text("--builder-id",
+        "Who builds. [default: what the CI system says]", "URI");
+    private readonly Option<string?> _buildType = ProvenanceOptions.Text("--build-type",
+        "How the parameters are to be understood. [default: that of the CI system]", "URI");
+    private readonly Option<string?> _invocation = ProvenanceOptions.Text("--invocation-id",
+        "Which run it is. [default: what the CI system says]", "ID");
     private readonly Option<string[]> _parameters = new("--parameter") { Description = "A parameter of the build, which is published; may repeat.", HelpName = "KEY=VALUE" };
     private readonly Option<string[]> _dependencies = new("--dependency") { Description = "Something that went in, URI@ALGORITHM:HEX; may repeat.", HelpName = "URI@DIGEST" };
     private readonly Option<string[]> _dockerfiles = new("--dockerfile") { Description = "Take base images that are named by digest from this file; may repeat.", HelpName = "FILE" };
-    private readonly Option<string?> _metadata = ProvenanceOptions.Text("--metadata-file", "Take image and materials from what docker buildx build --metadata-file wrote.", "FILE");
+    private readonly Option<string?> _metadata = ProvenanceOptions.Text("--metadata-file",
+        "Take image and materials from what docker buildx build --metadata-file wrote.", "FILE");
     private readonly Option<string> _source = new("--source-dir") { Description = "Folder with the source, where no CI system says what it is.", HelpName = "FOLDER", DefaultValueFactory = _ => "." };
     private readonly Option<bool> _predicate = new("--predicate-only") { Description = "Write the predicate alone, for lading attest --predicate." };
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "Write there. [default: standard output]", HelpName = "FILE" };
+    private readonly Option<string?> _output = new("--output",
+        "-o") { Description = "Write there. [default: standard output]", HelpName = "FILE" };
     private readonly RegistryOptions _registries = new();
 
     private ProvenanceGenerateCommand() { }
@@ -39,7 +47,8 @@ internal sealed class ProvenanceGenerateCommand
     {
         var command = new Command("generate", "write the provenance of the build that runs just now")
         {
-            _images, _artifacts, _metadata, _dockerfiles, _dependencies, _parameters, _system, _builder, _buildType, _invocation, _source, _predicate, _output,
+            _images, _artifacts, _metadata, _dockerfiles, _dependencies, _parameters, _system, _builder, _buildType,
+                _invocation, _source, _predicate, _output,
         };
         foreach (Option option in _registries.All)
             command.Options.Add(option);
@@ -66,7 +75,8 @@ internal sealed class ProvenanceGenerateCommand
             Environment =
             [
                 ("SOURCE_DATE_EPOCH", "time of the build's end, in seconds since 1970"),
-                ("GITHUB_*, CI_*, BUILDKITE_*, TEKTON_*", "what the CI systems say: docs/provenance.md lists which are read"),
+                ("GITHUB_*, CI_*, BUILDKITE_*, TEKTON_*",
+                    "what the CI systems say: docs/provenance.md lists which are read"),
             ],
         });
     }
@@ -82,23 +92,29 @@ internal sealed class ProvenanceGenerateCommand
         await AddImagesAsync(parsed, subjects, cancellation).ConfigureAwait(false);
         if (parsed.GetValue(_metadata) is { } metadata)
         {
-            (BaseImageList list, string? name, Digest? built) = BaseImageList.OfMetadata(BundleOptions.ReadFile(metadata, BaseImageList.MaxSize), metadata);
+            (BaseImageList list, string? name,
+                Digest? built) = BaseImageList.OfMetadata(BundleOptions.ReadFile(metadata, BaseImageList.MaxSize),
+                metadata);
             if (built is { } digest)
                 subjects.Add(Subject(name ?? "", digest));
             Take(list, metadata, dependencies);
         }
         foreach (string dockerfile in parsed.GetValue(_dockerfiles) ?? [])
-            Take(BaseImageList.OfDockerfile(Encoding.UTF8.GetString(BundleOptions.ReadFile(dockerfile, BaseImageList.MaxSize)), dockerfile), dockerfile, dependencies);
+            Take(BaseImageList.OfDockerfile(Encoding.UTF8.GetString(BundleOptions.ReadFile(dockerfile,
+                BaseImageList.MaxSize)), dockerfile), dockerfile, dependencies);
         foreach (string text in parsed.GetValue(_dependencies) ?? [])
             dependencies.Add(Dependency(text));
         bool alone = parsed.GetValue(_predicate);
         if (subjects.Count == 0 && !alone)
-            throw LadingException.Usage("What was built?", "--artifact FILE, an image, or --metadata-file; or --predicate-only.");
+            throw LadingException.Usage("What was built?",
+                "--artifact FILE, an image, or --metadata-file; or --predicate-only.");
         if (run.Source is null)
             Terminal.Warn("The source is not known: there is no CI system, and no git checkout here.");
         DateTimeOffset finished = SourceDateEpoch.OrNow;
-        List<ResourceDescriptor> distinct = [.. dependencies.DistinctBy(d => (d.Uri, string.Join(',', d.Digests.Select(p => p.Key + p.Value))))];
-        byte[] document = alone ? ProvenanceWriter.WritePredicate(run, distinct, finished) : ProvenanceWriter.WriteStatement(subjects, run, distinct, finished);
+        List<ResourceDescriptor> distinct = [.. dependencies.DistinctBy(d =>
+            (d.Uri, string.Join(',', d.Digests.Select(p => p.Key + p.Value))))];
+        byte[] document = alone ? ProvenanceWriter.WritePredicate(run, distinct, finished)
+            : ProvenanceWriter.WriteStatement(subjects, run, distinct, finished);
         OutputWord.Write(parsed.GetValue(_output) is "-" ? null : parsed.GetValue(_output), (stream, _) =>
         {
             stream.Write(document);
@@ -109,7 +125,8 @@ internal sealed class ProvenanceGenerateCommand
 
     private BuildRun Run(ParseResult parsed)
     {
-        BuildRun run = BuildSystems.Read(BuildVariables.OfProcess(parsed.GetRequiredValue(_source)), parsed.GetValue(_system));
+        BuildRun run = BuildSystems.Read(BuildVariables.OfProcess(parsed.GetRequiredValue(_source)),
+            parsed.GetValue(_system));
         List<BuildParameter> own = [];
         foreach (string word in parsed.GetValue(_parameters) ?? [])
         {
@@ -123,18 +140,21 @@ internal sealed class ProvenanceGenerateCommand
             BuilderId = parsed.GetValue(_builder) ?? run.BuilderId,
             BuildType = parsed.GetValue(_buildType) ?? run.BuildType,
             InvocationId = parsed.GetValue(_invocation) ?? run.InvocationId,
-            ExternalParameters = [.. run.ExternalParameters.Where(p => own.All(o => (o.Group, o.Name) != (p.Group, p.Name))), .. own],
+            ExternalParameters = [.. run.ExternalParameters.Where(p =>
+                own.All(o => (o.Group, o.Name) != (p.Group, p.Name))), .. own],
         };
     }
 
-    private async Task AddImagesAsync(ParseResult parsed, List<StatementSubject> subjects, CancellationToken cancellation)
+    private async Task AddImagesAsync(ParseResult parsed, List<StatementSubject> subjects,
+        CancellationToken cancellation)
     {
         if (parsed.GetValue(_images) is not { Length: > 0 } images)
             return;
         await using var client = new RegistryClient(_registries.Read(parsed));
         foreach (string text in images)
         {
-            await using SubjectImage image = await SubjectImage.OpenAsync(text, client, cancellation).ConfigureAwait(false);
+            await using SubjectImage image = await SubjectImage.OpenAsync(text, client, cancellation)
+                .ConfigureAwait(false);
             subjects.Add(Subject(image.DockerReference, image.Manifest.Descriptor.Digest));
         }
     }
@@ -148,20 +168,26 @@ internal sealed class ProvenanceGenerateCommand
 
     private static StatementSubject Subject(string artifact)
     {
-        if (!File.Exists(artifact) && artifact.LastIndexOf('@') is > 0 and var at && Digest.TryParse(artifact[(at + 1)..], out Digest digest))
+        if (!File.Exists(artifact) && artifact.LastIndexOf('@') is > 0 and var at
+            && Digest.TryParse(artifact[(at + 1)..], out Digest digest))
             return Subject(artifact[..at], digest);
         if (!File.Exists(artifact))
             throw LadingException.Input($"There is no file {Printable.Text(artifact)}.");
-        return Subject(Path.GetFileName(artifact), Digest.FromHash("sha256", Artifact.FromFile(artifact).DigestBy(HashAlgorithmName.SHA256)));
+        return Subject(Path.GetFileName(artifact),
+            Digest.FromHash("sha256", Artifact.FromFile(artifact).DigestBy(HashAlgorithmName.SHA256)));
     }
 
-    private static StatementSubject Subject(string name, Digest digest) => new(name, new SortedDictionary<string, string> { [digest.Algorithm] = digest.Encoded });
+    private static StatementSubject Subject(string name, Digest digest) =>
+        new(name, new SortedDictionary<string, string> { [digest.Algorithm] = digest.Encoded });
 
     private static ResourceDescriptor Dependency(string text)
     {
         int at = text.LastIndexOf('@'), colon = text.LastIndexOf(':');
-        return at > 0 && colon > at + 1 && colon < text.Length - 1 && text.AsSpan(colon + 1).ContainsAnyExcept("0123456789abcdef") is false
-            ? new ResourceDescriptor { Uri = text[..at], Digests = new SortedDictionary<string, string> { [text[(at + 1)..colon]] = text[(colon + 1)..] } }
-            : throw LadingException.Usage($"--dependency takes URI@ALGORITHM:HEX, not '{Printable.Text(text, 200)}'.", "As pkg:npm/left-pad@1.3.0@sha256:...");
+        return at > 0 && colon > at + 1 && colon < text.Length - 1
+            && text.AsSpan(colon + 1).ContainsAnyExcept("0123456789abcdef") is false
+            ? new ResourceDescriptor { Uri = text[..at], Digests = new SortedDictionary<string,
+                string> { [text[(at + 1)..colon]] = text[(colon + 1)..] } }
+            : throw LadingException.Usage($"--dependency takes URI@ALGORITHM:HEX, not '{Printable.Text(text, 200)}'.",
+                "As pkg:npm/left-pad@1.3.0@sha256:...");
     }
 }

@@ -28,9 +28,12 @@ internal sealed class ProvenanceVerifyCommand
     private readonly SummaryOptions _summary = new();
     private readonly BundleOptions _bundles = new();
     private readonly RegistryOptions _registries = new();
-    private readonly Option<string?> _repository = ProvenanceOptions.Text("--provenance-repository", "Another repository that holds the images' provenance.", "REPOSITORY");
-    private readonly Option<bool> _print = new("--print-provenance", "--print-attestation") { Description = "Print the verified statement." };
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "text or json.", HelpName = "FORMAT" };
+    private readonly Option<string?> _repository = ProvenanceOptions.Text("--provenance-repository",
+        "Another repository that holds the images' provenance.", "REPOSITORY");
+    private readonly Option<bool> _print = new("--print-provenance",
+        "--print-attestation") { Description = "Print the verified statement." };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "text or json.",
+        HelpName = "FORMAT" };
 
     private ProvenanceVerifyCommand() { }
 
@@ -38,14 +41,17 @@ internal sealed class ProvenanceVerifyCommand
     public static IEnumerable<Command> Build() =>
     [
         new ProvenanceVerifyCommand().Make("verify", hidden: false),
-        .. new[] { "verify-artifact", "verify-image", "verify-npm-package", "verify-github-attestation", "verify-vsa" }.Select(name => new ProvenanceVerifyCommand().Make(name, hidden: true)),
+        .. new[] { "verify-artifact", "verify-image", "verify-npm-package", "verify-github-attestation",
+            "verify-vsa" }.Select(name => new ProvenanceVerifyCommand().Make(name, hidden: true)),
     ];
 
     private Command Make(string name, bool hidden)
     {
-        var command = new Command(name, "verify who built something, and from what") { _targets, _provenance.Path, _print, _output, _repository };
+        var command = new Command(name, "verify who built something, and from what") { _targets, _provenance.Path,
+            _print, _output, _repository };
         command.Hidden = hidden;
-        foreach (Option option in (IEnumerable<Option>)[.. _provenance.Expectations, .. _provenance.Trust, .. _summary.All, .. _bundles.Who, .. _bundles.Trust, .. _registries.All])
+        foreach (Option option in (IEnumerable<Option>)[.. _provenance.Expectations, .. _provenance.Trust,
+            .. _summary.All, .. _bundles.Who, .. _bundles.Trust, .. _registries.All])
             command.Options.Add(option);
         command.SetAction(RunAsync);
         return HelpText.Attach(command, new HelpText
@@ -80,20 +86,23 @@ internal sealed class ProvenanceVerifyCommand
         {
             null or "text" => false,
             "json" => true,
-            var other => throw LadingException.Usage($"--output: there is no format '{Printable.Text(other, 40)}'.", "text or json."),
+            var other => throw LadingException.Usage($"--output: there is no format '{Printable.Text(other, 40)}'.",
+                "text or json."),
         };
         bool print = parsed.GetValue(_print);
         string[] targets = parsed.GetValue(_targets) ?? [];
         AttestationFile? file = _provenance.File(parsed);
         if (_summary.IsAsked(parsed))
         {
-            SummaryResult summary = _summary.Verify(parsed, file ?? throw LadingException.Usage("--attestation-path is missing."), targets, _bundles);
+            SummaryResult summary = _summary.Verify(parsed, file
+                ?? throw LadingException.Usage("--attestation-path is missing."), targets, _bundles);
             ProvenanceReport.Write(summary, json, print);
             return summary.Verified ? ExitCode.Ok : ExitCode.Findings;
         }
         ProvenancePolicy policy = _provenance.Policy(parsed);
         if (targets.Length == 0)
-            throw LadingException.Usage("What was built?", "Name the file, its digest as sha256:HEX, or the image by digest.");
+            throw LadingException.Usage("What was built?",
+                "Name the file, its digest as sha256:HEX, or the image by digest.");
         var results = new List<(string Target, ProvenanceResult Result)>();
         if (file is null)
             await VerifyImagesAsync(parsed, targets, policy, results, cancellation).ConfigureAwait(false);
@@ -105,13 +114,15 @@ internal sealed class ProvenanceVerifyCommand
         return results.All(r => r.Result.Verified) ? ExitCode.Ok : ExitCode.Findings;
     }
 
-    private ProvenanceResult VerifyFile(ParseResult parsed, AttestationFile file, string target, ProvenancePolicy policy)
+    private ProvenanceResult VerifyFile(ParseResult parsed, AttestationFile file, string target,
+        ProvenancePolicy policy)
     {
         if (file.Google is { } google)
             return GoogleCloudBuildVerifier.Verify(google, DigestOf(target), policy, _provenance.BuilderKeys(parsed));
         Artifact artifact = Open(target);
         if (file.Package is { } package)
-            return NpmVerifier.Verify(NpmVerifier.VerifySignatures(package, _bundles.ReadRoot(parsed, needed: true), _provenance.NpmKeys(parsed)), artifact, policy);
+            return NpmVerifier.Verify(NpmVerifier.VerifySignatures(package, _bundles.ReadRoot(parsed, needed: true),
+                _provenance.NpmKeys(parsed)), artifact, policy);
         ProvenanceResult? best = null;
         foreach (SignedProvenance signed in Signatures(parsed, file, policy.Builders))
         {
@@ -123,7 +134,9 @@ internal sealed class ProvenanceVerifyCommand
         return best ?? throw LadingException.Input("Nobody signed the provenance: there is nothing in it that could be verified.", "lading provenance level says what unsigned provenance is worth.");
     }
 
-    /// <summary>The signatures in a file: by certificate, which takes a trusted root, or with a key of the table.</summary>
+    /// <summary>
+    /// The signatures in a file: by certificate, which takes a trusted root, or with a key of the table.
+    /// </summary>
     private List<SignedProvenance> Signatures(ParseResult parsed, AttestationFile file, TrustedBuilders builders)
     {
         bool certified = file.Bundles.Any(b => b.Certificate is not null) || file.Envelopes.Any(e => e.HasCertificate);
@@ -137,29 +150,36 @@ internal sealed class ProvenanceVerifyCommand
         }
         return
         [
-            .. file.Bundles.Select(b => b.Certificate is null ? SignedProvenance.VerifyByKey(b, builders) : SignedProvenance.Verify(b, root, _bundles.TakesPromise(parsed))),
-            .. file.Envelopes.Select(e => e.HasCertificate ? SignedProvenance.VerifyWithoutLog(e, root) : SignedProvenance.VerifyByKey(e, builders)),
+            .. file.Bundles.Select(b => b.Certificate is null ? SignedProvenance.VerifyByKey(b, builders)
+                : SignedProvenance.Verify(b, root, _bundles.TakesPromise(parsed))),
+            .. file.Envelopes.Select(e => e.HasCertificate ? SignedProvenance.VerifyWithoutLog(e, root)
+                : SignedProvenance.VerifyByKey(e, builders)),
         ];
     }
 
-    private async Task VerifyImagesAsync(ParseResult parsed, string[] targets, ProvenancePolicy policy, List<(string, ProvenanceResult)> results, CancellationToken cancellation)
+    private async Task VerifyImagesAsync(ParseResult parsed, string[] targets, ProvenancePolicy policy,
+        List<(string, ProvenanceResult)> results, CancellationToken cancellation)
     {
         foreach (string target in targets)
             if (File.Exists(target) || Digest.TryParse(target, out _))
-                throw LadingException.Usage("--provenance-path is missing.", $"Provenance hangs on images only, and {Printable.Text(target)} is none.");
+                throw LadingException.Usage("--provenance-path is missing.",
+                    $"Provenance hangs on images only, and {Printable.Text(target)} is none.");
         TrustedRoot root = _bundles.ReadRoot(parsed, needed: true);
         await using var client = new RegistryClient(_registries.Read(parsed));
         foreach (string target in targets)
         {
             await using SubjectImage image = await OpenImageAsync(target, client, cancellation).ConfigureAwait(false);
-            ArtifactStore? other = parsed.GetValue(_repository) is { } repository ? client.Open(ImageReference.Parse(repository)) : null;
-            ImageProvenance provenance = await ImageProvenance.ReadAsync(other ?? image.Attachments, image.Manifest.Descriptor.Digest, root, policy.Builders, cancellation).ConfigureAwait(false);
+            ArtifactStore? other = parsed.GetValue(_repository) is { } repository
+                ? client.Open(ImageReference.Parse(repository)) : null;
+            ImageProvenance provenance = await ImageProvenance.ReadAsync(other ?? image.Attachments,
+                image.Manifest.Descriptor.Digest, root, policy.Builders, cancellation).ConfigureAwait(false);
             results.Add((image.Name(image.Manifest.Descriptor.Digest), provenance.Verify(policy)));
         }
     }
 
     /// <summary>An image by digest: what a tag means may have changed before it is pulled.</summary>
-    internal static async Task<SubjectImage> OpenImageAsync(string target, RegistryClient client, CancellationToken cancellation)
+    internal static async Task<SubjectImage> OpenImageAsync(string target, RegistryClient client,
+        CancellationToken cancellation)
     {
         SubjectImage image = await SubjectImage.OpenAsync(target, client, cancellation).ConfigureAwait(false);
         if (!image.ByTag)
@@ -170,11 +190,15 @@ internal sealed class ProvenanceVerifyCommand
     }
 
     /// <summary>A file, a digest, or the digest of an image that is named by it.</summary>
-    private static Artifact Open(string target) => !File.Exists(target) && target.LastIndexOf('@') is > 0 and var at && Digest.TryParse(target[(at + 1)..], out Digest digest)
+    private static Artifact Open(string target) =>
+        !File.Exists(target) && target.LastIndexOf('@') is > 0 and var at
+        && Digest.TryParse(target[(at + 1)..], out Digest digest)
         ? Artifact.FromDigest(digest)
         : BlobArgument.Open(target);
 
-    private static Digest DigestOf(string target) => Digest.TryParse(target[(target.LastIndexOf('@') + 1)..], out Digest digest)
+    private static Digest DigestOf(string target) =>
+        Digest.TryParse(target[(target.LastIndexOf('@') + 1)..], out Digest digest)
         ? digest
-        : throw LadingException.Usage($"{Printable.Text(target)} is no image by digest.", "As NAME@sha256:HEX, or sha256:HEX.");
+        : throw LadingException.Usage($"{Printable.Text(target)} is no image by digest.",
+            "As NAME@sha256:HEX, or sha256:HEX.");
 }

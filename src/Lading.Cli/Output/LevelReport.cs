@@ -29,12 +29,15 @@ internal static class LevelReport
             }
             ProvenanceRating best = assessment.Ratings[0];
             Console.WriteLine($"  by {Printable.Text(best.Where, 500)}{(assessment.Ratings.Count > 1 ? $", the best of {assessment.Ratings.Count}" : "")}");
-            TextTable.Write(Console.Out, ["LEVEL", "MET", "CRITERION", "EVIDENCE"], best.Criteria.Select(c => (IReadOnlyList<string>)
-                [c.Level == 4 ? "(4)" : $"{c.Level}", Word(c.Outcome), c.Name, Printable.Text(c.Evidence, 400)]), Terminal.Width);
+            TextTable.Write(Console.Out, ["LEVEL", "MET", "CRITERION", "EVIDENCE"],
+                best.Criteria.Select(c => (IReadOnlyList<string>)
+                [c.Level == 4 ? "(4)" : $"{c.Level}", Word(c.Outcome), c.Name, Printable.Text(c.Evidence, 400)]),
+                    Terminal.Width);
         }
     }
 
-    private static void WriteJson(string target, int level, IReadOnlyList<LevelAssessment> assessments) => JsonOutput.Write(writer =>
+    private static void WriteJson(string target, int level, IReadOnlyList<LevelAssessment> assessments) =>
+        JsonOutput.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("target", target);
@@ -76,5 +79,6 @@ internal static class LevelReport
         writer.WriteEndObject();
     });
 
-    private static string Word(CriterionOutcome outcome) => outcome switch { CriterionOutcome.Met => "yes", CriterionOutcome.NotMet => "no", _ => "unknown" };
+    private static string Word(CriterionOutcome outcome) =>
+        outcome switch { CriterionOutcome.Met => "yes", CriterionOutcome.NotMet => "no", _ => "unknown" };
 }

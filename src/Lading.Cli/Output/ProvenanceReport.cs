@@ -6,7 +6,10 @@ using Lading.Signing.Sigstore.Verification;
 
 namespace Lading.Cli.Output;
 
-/// <summary>Says how a verification of provenance ended: steps and reasons on standard error, what is known of the build on standard output.</summary>
+/// <summary>
+/// Says how a verification of provenance ended: steps and reasons on standard error, what is known of the build on
+/// standard output.
+/// </summary>
 internal static class ProvenanceReport
 {
     /// <summary>Writes the report of one target.</summary>
@@ -125,7 +128,8 @@ internal static class ProvenanceReport
     private static void WriteJson(Action<Utf8JsonWriter> write)
     {
         using Stream output = Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(output,
+            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
             write(writer);

@@ -37,7 +37,9 @@ public enum BuildKind
     Lading,
 }
 
-/// <summary>The build types that are known. One line each; a type that is not here is <see cref="BuildKind.Other"/>.</summary>
+/// <summary>
+/// The build types that are known. One line each; a type that is not here is <see cref="BuildKind.Other"/>.
+/// </summary>
 public static class BuildTypes
 {
     /// <summary>A GitHub workflow, as actions/attest-build-provenance writes it.</summary>

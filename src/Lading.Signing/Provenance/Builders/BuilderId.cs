@@ -2,9 +2,12 @@ using Lading.Oci;
 
 namespace Lading.Signing.Provenance.Builders;
 
-/// <summary>A builder's name and the version of it: <c>NAME</c> or <c>NAME@REF</c>, as slsa-verifier takes it apart.</summary>
+/// <summary>
+/// A builder's name and the version of it: <c>NAME</c> or <c>NAME@REF</c>, as slsa-verifier takes it apart.
+/// </summary>
 /// <param name="Name">The name, a URI without the reference.</param>
-/// <param name="Ref">The reference, as <c>refs/tags/v1.2.3</c>, <c>v1.2.3</c> or <c>v0.3</c>; null when there is none.</param>
+/// <param name="Ref">The reference, as <c>refs/tags/v1.2.3</c>, <c>v1.2.3</c> or <c>v0.3</c>; null when there is
+/// none.</param>
 public readonly record struct BuilderId(string Name, string? Ref)
 {
     /// <summary>Takes an id apart; an input error when it has an empty part or more than one <c>@</c>.</summary>
@@ -19,7 +22,8 @@ public readonly record struct BuilderId(string Name, string? Ref)
     }
 
     /// <summary>
-    /// Why this, which was verified, is not the one that is wanted; null when it is. Without a reference any will do; <c>v1.2.3</c> is
+    /// Why this, which was verified, is not the one that is wanted; null when it is. Without a reference any will do;
+    /// <c>v1.2.3</c> is
     /// also <c>refs/tags/v1.2.3</c>.
     /// </summary>
     public string? Refuse(BuilderId wanted)

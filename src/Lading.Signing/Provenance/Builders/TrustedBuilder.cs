@@ -22,7 +22,8 @@ public enum BuilderUse
 }
 
 /// <summary>
-/// One line of the table of trust: who may sign provenance in the name of which builder, and up to which level of SLSA's build track that
+/// One line of the table of trust: who may sign provenance in the name of which builder, and up to which level of
+/// SLSA's build track that
 /// pair is believed (SLSA 1.1, "Verifying artifacts", step 1).
 /// </summary>
 public sealed record TrustedBuilder
@@ -33,13 +34,17 @@ public sealed record TrustedBuilder
     /// <summary><c>builder.id</c> without its reference; with <c>*</c> at its end everything that begins so.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The name in the signer's certificate without its reference, likewise; null when that is the builder's id.</summary>
+    /// <summary>
+    /// The name in the signer's certificate without its reference, likewise; null when that is the builder's id.
+    /// </summary>
     public string? Signer { get; init; }
 
     /// <summary>Other ids that mean the same builder.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>The kind of runner that the certificate must name: <c>github-hosted</c>; null when any will do.</summary>
+    /// <summary>
+    /// The kind of runner that the certificate must name: <c>github-hosted</c>; null when any will do.
+    /// </summary>
     public string? Runner { get; init; }
 
     /// <summary>The OIDC issuer that must have vouched for the signer; null when a key signs.</summary>
@@ -58,7 +63,8 @@ public sealed record TrustedBuilder
     public IReadOnlyList<string> BuildTypes { get; init; } = [];
 
     /// <summary>
-    /// The references of the signer at which it is trusted: <see cref="ReleaseTag"/>, the same with a suffix (<c>vX.Y.Z-java</c>), an exact
+    /// The references of the signer at which it is trusted: <see cref="ReleaseTag"/>, the same with a suffix
+    /// (<c>vX.Y.Z-java</c>), an exact
     /// reference, or <c>*</c>.
     /// </summary>
     public IReadOnlyList<string> Refs { get; init; } = [ReleaseTag];
@@ -67,12 +73,16 @@ public sealed record TrustedBuilder
     public IReadOnlyList<string> Sources { get; init; } = [];
 
     /// <summary>
-    /// For a signer that vouches for builds by other workflows: how the ids begin that are trusted without being named. Null when the signer
+    /// For a signer that vouches for builds by other workflows: how the ids begin that are trusted without being named.
+    /// Null when the signer
     /// is the builder.
     /// </summary>
     public IReadOnlyList<string>? Delegates { get; init; }
 
-    /// <summary>True when what it writes can be chosen by the workflow that it runs for, so that each claim must be in the certificate too.</summary>
+    /// <summary>
+    /// True when what it writes can be chosen by the workflow that it runs for, so that each claim must be in the
+    /// certificate too.
+    /// </summary>
     public bool Forgeable { get; init; }
 
     /// <summary>Where the entry is from, for people: <c>built in</c>, or the file.</summary>
@@ -82,10 +92,12 @@ public sealed record TrustedBuilder
     public bool IsId(string name) => Fits(Id, name);
 
     /// <summary>
-    /// True when a signer's name without reference, which <paramref name="issuer"/> vouched for, is this builder's, and it may build that source.
+    /// True when a signer's name without reference, which <paramref name="issuer"/> vouched for, is this builder's, and
+    /// it may build that source.
     /// </summary>
     public bool IsSigner(string name, string issuer, string? source) =>
-        Issuer == issuer && Fits(Signer ?? Id, name) && (Sources.Count == 0 || (source is not null && Sources.Contains(source)));
+        Issuer == issuer && Fits(Signer ?? Id, name)
+            && (Sources.Count == 0 || (source is not null && Sources.Contains(source)));
 
     /// <summary>True when the signer is this builder and nobody else: the entry names it in full.</summary>
     public bool IsExact => !(Signer ?? Id).EndsWith('*');

@@ -5,7 +5,8 @@ using Lading.Signing.Provenance.Predicates;
 namespace Lading.Signing.Provenance.Builders;
 
 /// <summary>
-/// The table of trust: the builders that are known here, and the user's own before them (docs/provenance.md, "Trusted builders").
+/// The table of trust: the builders that are known here, and the user's own before them (docs/provenance.md, "Trusted
+/// builders").
 /// </summary>
 public sealed class TrustedBuilders
 {
@@ -25,27 +26,37 @@ public sealed class TrustedBuilders
 
     private TrustedBuilders(IReadOnlyList<TrustedBuilder> all) => _all = all;
 
-    /// <summary>What is known here: who runs it isolates builds from one another, or says so, and up to which level.</summary>
+    /// <summary>
+    /// What is known here: who runs it isolates builds from one another, or says so, and up to which level.
+    /// </summary>
     public static TrustedBuilders BuiltIn { get; } = new(
     [
         .. Generators(),
         // Its authors try it out at its main branch with this repository, of which nobody uses anything.
-        .. Generators().Select(b => b with { Refs = ["refs/heads/main"], MaxLevel = 2, Sources = ["https://github.com/slsa-framework/example-package"] }),
-        // The npm program runs in the maintainer's own workflow and can be replaced by it: hosted and signed, not isolated.
-        Npm("", "github-hosted", 2, BuildTypes.NpmCliV1, BuildTypes.NpmCliV2) with { Aliases = [NpmRunner + "/github-hosted"] },
-        Npm("/github-hosted", "github-hosted", 2, BuildTypes.NpmCliV1, BuildTypes.NpmCliV2, BuildTypes.NpmWorkflow) with { Aliases = [NpmRunner] },
+        .. Generators().Select(b =>
+            b with { Refs = ["refs/heads/main"], MaxLevel = 2,
+            Sources = ["https://github.com/slsa-framework/example-package"] }),
+        // The npm program runs in the maintainer's own workflow and can be replaced by it: hosted and signed, not
+        // isolated.
+        Npm("", "github-hosted", 2, BuildTypes.NpmCliV1,
+            BuildTypes.NpmCliV2) with { Aliases = [NpmRunner + "/github-hosted"] },
+        Npm("/github-hosted", "github-hosted", 2, BuildTypes.NpmCliV1, BuildTypes.NpmCliV2,
+            BuildTypes.NpmWorkflow) with { Aliases = [NpmRunner] },
         Npm("/self-hosted", "self-hosted", 1, BuildTypes.NpmCliV2, BuildTypes.NpmWorkflow),
         new TrustedBuilder { Id = GoogleCloudBuild, MaxLevel = 3, Uses = BuilderUse.Image },
         // A tag of jreleaser's builders ends in the language.
-        new TrustedBuilder { Id = "https://github.com/jreleaser/release-action/*", Issuer = GitHubIssuer, MaxLevel = 3, Refs = ["vX.Y.Z-java"] },
+        new TrustedBuilder { Id = "https://github.com/jreleaser/release-action/*", Issuer = GitHubIssuer, MaxLevel = 3,
+            Refs = ["vX.Y.Z-java"] },
         // actions/attest-build-provenance in anybody's workflow. Who verifies says in whose.
         new TrustedBuilder
         {
-            Id = "https://github.com/*", Issuer = GitHubIssuer, MaxLevel = 2, BuildTypes = [BuildTypes.GitHubWorkflow, BuildTypes.NpmWorkflow], Forgeable = true,
+            Id = "https://github.com/*", Issuer = GitHubIssuer, MaxLevel = 2,
+                BuildTypes = [BuildTypes.GitHubWorkflow, BuildTypes.NpmWorkflow], Forgeable = true,
         },
         new TrustedBuilder
         {
-            Id = "https://gitlab.com/*", Signer = "https://gitlab.com/*", Issuer = GitLabIssuer, MaxLevel = 2, Refs = ["*"], BuildTypes = [], Forgeable = true,
+            Id = "https://gitlab.com/*", Signer = "https://gitlab.com/*", Issuer = GitLabIssuer, MaxLevel = 2,
+                Refs = ["*"], BuildTypes = [], Forgeable = true,
         },
     ]);
 
@@ -62,7 +73,8 @@ public sealed class TrustedBuilders
         // An entry that was misspelled might trust more than it was meant to.
         return unknown.Count == 0
             ? new TrustedBuilders([.. own, .. _all])
-            : throw LadingException.Input($"{where}: {unknown[0]}: there is no such member.", "docs/provenance.md lists them.");
+            : throw LadingException.Input($"{where}: {unknown[0]}: there is no such member.",
+                "docs/provenance.md lists them.");
     }
 
     /// <summary>
@@ -77,14 +89,18 @@ public sealed class TrustedBuilders
     private static IEnumerable<TrustedBuilder> Generators() =>
     [
         OnGitHub("generator_generic_slsa3.yml", BuilderUse.Artifact, GeneratorType + "/generic@v1"),
-        OnGitHub("builder_go_slsa3.yml", BuilderUse.Artifact, GeneratorType + "/go@v1", GeneratorType + "-go@v1", GeneratorType + "@v1"),
+        OnGitHub("builder_go_slsa3.yml", BuilderUse.Artifact, GeneratorType + "/go@v1", GeneratorType + "-go@v1",
+            GeneratorType + "@v1"),
         OnGitHub("builder_container-based_slsa3.yml", BuilderUse.Artifact, BuildTypes.ContainerBased),
         OnGitHub("generator_container_slsa3.yml", BuilderUse.Image, GeneratorType + "/container@v1"),
-        OnGitHub("delegator_generic_slsa3.yml", BuilderUse.Artifact | BuilderUse.Package, BuildTypes.Delegator) with { Delegates = [Generator] },
-        OnGitHub("delegator_lowperms-generic_slsa3.yml", BuilderUse.Artifact | BuilderUse.Package, BuildTypes.Delegator) with { Delegates = [Generator] },
+        OnGitHub("delegator_generic_slsa3.yml", BuilderUse.Artifact | BuilderUse.Package,
+            BuildTypes.Delegator) with { Delegates = [Generator] },
+        OnGitHub("delegator_lowperms-generic_slsa3.yml", BuilderUse.Artifact | BuilderUse.Package,
+            BuildTypes.Delegator) with { Delegates = [Generator] },
     ];
 
-    private static TrustedBuilder OnGitHub(string workflow, BuilderUse uses, params IReadOnlyList<string> buildTypes) => new()
+    private static TrustedBuilder OnGitHub(string workflow, BuilderUse uses, params IReadOnlyList<string> buildTypes) =>
+        new()
     {
         Id = Generator + workflow,
         Issuer = GitHubIssuer,
@@ -93,7 +109,8 @@ public sealed class TrustedBuilders
         BuildTypes = buildTypes,
     };
 
-    private static TrustedBuilder Npm(string runner, string environment, int level, params IReadOnlyList<string> buildTypes) => new()
+    private static TrustedBuilder Npm(string runner, string environment, int level,
+        params IReadOnlyList<string> buildTypes) => new()
     {
         Id = NpmRunner + runner,
         Runner = environment,
@@ -108,11 +125,13 @@ public sealed class TrustedBuilders
 
     private static TrustedBuilder Read(PredicateJson json, List<string> unknown, string where)
     {
-        json.Others(unknown, "id", "aliases", "signer", "runner", "issuer", "key", "level", "uses", "buildTypes", "refs", "sources", "delegates", "forgeable", "comment");
+        json.Others(unknown, "id", "aliases", "signer", "runner", "issuer", "key", "level", "uses", "buildTypes",
+            "refs", "sources", "delegates", "forgeable", "comment");
         string? issuer = json["issuer"].TextOrNull(), pem = json["key"].TextOrNull();
         if (issuer is null == pem is null)
             throw json.Bad("a builder has an issuer, whose certificates it signs with, or a key in PEM");
-        if (json["level"].Value is not { ValueKind: System.Text.Json.JsonValueKind.Number } number || !number.TryGetInt32(out int level)
+        if (json["level"].Value is not { ValueKind: System.Text.Json.JsonValueKind.Number } number
+            || !number.TryGetInt32(out int level)
             || level is < 1 or > 3)
             throw json["level"].Bad("1, 2 or 3 is wanted");
         IReadOnlyList<string> refs = json["refs"].List(100, r => r.Text());

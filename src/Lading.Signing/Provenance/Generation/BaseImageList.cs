@@ -5,7 +5,8 @@ using Lading.Signing.Provenance.Predicates;
 namespace Lading.Signing.Provenance.Generation;
 
 /// <summary>
-/// The images that a build began with: those that a Dockerfile names by digest (Dockerfile reference, "FROM" and "COPY --from"), and those that
+/// The images that a build began with: those that a Dockerfile names by digest (Dockerfile reference, "FROM" and "COPY
+/// --from"), and those that
 /// BuildKit wrote into its metadata file.
 /// </summary>
 /// <param name="Images">The images, each once, in their order.</param>
@@ -36,7 +37,8 @@ public sealed record BaseImageList(IReadOnlyList<ResourceDescriptor> Images, IRe
                 if (rest.Length >= 3 && rest[1].Equals("AS", StringComparison.OrdinalIgnoreCase))
                     stages.Add(rest[2]);
             }
-            else if (words[0].Equals("COPY", StringComparison.OrdinalIgnoreCase) && words.FirstOrDefault(w => w.StartsWith("--from=", StringComparison.Ordinal)) is { } from
+            else if (words[0].Equals("COPY", StringComparison.OrdinalIgnoreCase)
+                && words.FirstOrDefault(w => w.StartsWith("--from=", StringComparison.Ordinal)) is { } from
                 && from[7..] is { Length: > 0 } name && !stages.Contains(name) && !name.All(char.IsAsciiDigit))
                 Add(images, skipped, name);
             if (images.Count + skipped.Count > Most)
@@ -52,23 +54,28 @@ public sealed record BaseImageList(IReadOnlyList<ResourceDescriptor> Images, IRe
     {
         PredicateJson root = PredicateJson.Parse(json, where), provenance = root["buildx.build.provenance"];
         List<string> unknown = [];
-        List<ResourceDescriptor> images = [.. provenance["materials"].List(ResourceDescriptor.Most, m => ResourceDescriptor.ReadMaterial(m, unknown)),
-            .. provenance["buildDefinition"]["resolvedDependencies"].List(ResourceDescriptor.Most, m => ResourceDescriptor.Read(m, unknown))];
+        List<ResourceDescriptor> images = [.. provenance["materials"].List(ResourceDescriptor.Most, m =>
+            ResourceDescriptor.ReadMaterial(m, unknown)),
+            .. provenance["buildDefinition"]["resolvedDependencies"].List(ResourceDescriptor.Most, m =>
+                ResourceDescriptor.Read(m, unknown))];
         Digest? built = root["containerimage.digest"].TextOrNull() is { } digest ? Digest.Parse(digest) : null;
-        return (new BaseImageList([.. images.Where(i => i.Digests.Count > 0)], [.. images.Where(i => i.Digests.Count == 0).Select(i => i.Uri ?? "").Distinct()]),
+        return (new BaseImageList([.. images.Where(i => i.Digests.Count > 0)],
+            [.. images.Where(i => i.Digests.Count == 0).Select(i => i.Uri ?? "").Distinct()]),
             root["image.name"].TextOrNull(), built);
     }
 
     private static void Add(List<ResourceDescriptor> images, List<string> skipped, string name)
     {
         int at = name.LastIndexOf('@');
-        if (at > 0 && Digest.TryParse(name[(at + 1)..], out Digest digest) && ImageReference.TryParse(name, out ImageReference? reference, out _))
+        if (at > 0 && Digest.TryParse(name[(at + 1)..], out Digest digest)
+            && ImageReference.TryParse(name, out ImageReference? reference, out _))
         {
             // Package URL specification, "oci".
             string last = reference!.Repository[(reference.Repository.LastIndexOf('/') + 1)..];
             string uri = $"pkg:oci/{last}@{Uri.EscapeDataString(digest.Text)}?repository_url={reference.Host}/{reference.Repository}";
             if (images.All(i => i.Name != name))
-                images.Add(new ResourceDescriptor { Uri = uri, Name = name, Digests = new SortedDictionary<string, string> { [digest.Algorithm] = digest.Encoded } });
+                images.Add(new ResourceDescriptor { Uri = uri, Name = name, Digests = new SortedDictionary<string,
+                    string> { [digest.Algorithm] = digest.Encoded } });
         }
         else if (!skipped.Contains(name))
             skipped.Add(name);

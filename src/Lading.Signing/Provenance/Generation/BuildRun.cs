@@ -8,7 +8,9 @@ namespace Lading.Signing.Provenance.Generation;
 /// <param name="Value">Its value.</param>
 public sealed record BuildParameter(string Group, string Name, string Value);
 
-/// <summary>What is known of the build that runs just now. Every value is one that somebody decided may be published.</summary>
+/// <summary>
+/// What is known of the build that runs just now. Every value is one that somebody decided may be published.
+/// </summary>
 public sealed record BuildRun
 {
     /// <summary>The system that was recognized, for people.</summary>

@@ -1,6 +1,9 @@
 namespace Lading.Signing.Provenance.Generation;
 
-/// <summary>What a git checkout says of itself: gitrepository-layout. Read without running git, which would run what the repository says.</summary>
+/// <summary>
+/// What a git checkout says of itself: gitrepository-layout. Read without running git, which would run what the
+/// repository says.
+/// </summary>
 /// <param name="Commit">The commit that is checked out; null when there is none yet.</param>
 /// <param name="Ref">The branch's reference; null when a commit is checked out.</param>
 /// <param name="Remote">Address of the remote <c>origin</c>, cleaned; null when it has none.</param>
@@ -32,7 +35,8 @@ public sealed record GitCheckout(string? Commit, string? Ref, string? Remote)
         string common = Text(Path.Combine(git, "commondir")) is { } other ? Path.GetFullPath(other.Trim(), git) : git;
         string? reference = head.StartsWith("ref:", StringComparison.Ordinal) ? head[4..].Trim() : null;
         string? commit = reference is null ? head : IsName(reference) ? Resolve(git, common, reference) : null;
-        return new GitCheckout(IsCommit(commit) ? commit : null, reference is not null && IsName(reference) ? reference : null, Origin(common));
+        return new GitCheckout(IsCommit(commit) ? commit : null, reference is not null && IsName(reference) ? reference
+            : null, Origin(common));
     }
 
     private static string? Resolve(string git, string common, string reference)
@@ -40,7 +44,8 @@ public sealed record GitCheckout(string? Commit, string? Ref, string? Remote)
         if ((Text(Path.Combine(git, reference)) ?? Text(Path.Combine(common, reference)))?.Trim() is { } loose)
             return loose;
         foreach (string line in (Text(Path.Combine(common, "packed-refs")) ?? "").Split('\n'))
-            if (line.EndsWith(" " + reference, StringComparison.Ordinal) && line.IndexOf(' ', StringComparison.Ordinal) == line.Length - reference.Length - 1)
+            if (line.EndsWith(" " + reference, StringComparison.Ordinal)
+                && line.IndexOf(' ', StringComparison.Ordinal) == line.Length - reference.Length - 1)
                 return line[..(line.Length - reference.Length - 1)];
         return null;
     }
@@ -54,7 +59,8 @@ public sealed record GitCheckout(string? Commit, string? Ref, string? Remote)
             string line = raw.Trim();
             if (line.StartsWith('['))
                 origin = line.StartsWith("[remote \"origin\"]", StringComparison.OrdinalIgnoreCase);
-            else if (origin && line.Split('=', 2) is [var name, var url] && name.Trim().Equals("url", StringComparison.OrdinalIgnoreCase))
+            else if (origin && line.Split('=', 2) is [var name, var url]
+                && name.Trim().Equals("url", StringComparison.OrdinalIgnoreCase))
                 return GitAddress.Clean(url.Trim().Trim('"'));
         }
         return null;
@@ -62,8 +68,10 @@ public sealed record GitCheckout(string? Commit, string? Ref, string? Remote)
 
     // A reference is a path below .git: git-check-ref-format.
     private static bool IsName(string reference) =>
-        reference.StartsWith("refs/", StringComparison.Ordinal) && reference.Length <= 1024 && !reference.Contains("..", StringComparison.Ordinal)
-        && !reference.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '\\' or ':' or '~' or '^' or '?' or '*' or '[');
+        reference.StartsWith("refs/", StringComparison.Ordinal) && reference.Length <= 1024
+            && !reference.Contains("..", StringComparison.Ordinal)
+        && !reference.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '\\' or ':' or '~' or '^' or '?' or '*'
+            or '[');
 
     private static bool IsCommit(string? text) => text is { Length: 40 or 64 } && text.All(char.IsAsciiHexDigitLower);
 

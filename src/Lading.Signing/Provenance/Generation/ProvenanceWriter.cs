@@ -6,21 +6,28 @@ using Lading.Signing.Sigstore.Bundles;
 
 namespace Lading.Signing.Provenance.Generation;
 
-/// <summary>Writes provenance of version 1 (slsa.dev/provenance/v1), members in the specification's order, without white space.</summary>
+/// <summary>
+/// Writes provenance of version 1 (slsa.dev/provenance/v1), members in the specification's order, without white space.
+/// </summary>
 public static class ProvenanceWriter
 {
     /// <summary>The whole statement about some subjects.</summary>
-    public static byte[] WriteStatement(IReadOnlyList<StatementSubject> subjects, BuildRun run, IReadOnlyList<ResourceDescriptor> dependencies, DateTimeOffset? finishedOn)
+    public static byte[] WriteStatement(IReadOnlyList<StatementSubject> subjects, BuildRun run,
+        IReadOnlyList<ResourceDescriptor> dependencies, DateTimeOffset? finishedOn)
     {
         using JsonDocument predicate = JsonDocument.Parse(WritePredicate(run, dependencies, finishedOn));
         return StatementWriter.Write(subjects, BuildProvenance.TypeV1, predicate.RootElement);
     }
 
-    /// <summary>The predicate alone, for <c>lading attest --predicate</c>. The source comes before the other dependencies.</summary>
-    public static byte[] WritePredicate(BuildRun run, IReadOnlyList<ResourceDescriptor> dependencies, DateTimeOffset? finishedOn)
+    /// <summary>
+    /// The predicate alone, for <c>lading attest --predicate</c>. The source comes before the other dependencies.
+    /// </summary>
+    public static byte[] WritePredicate(BuildRun run, IReadOnlyList<ResourceDescriptor> dependencies,
+        DateTimeOffset? finishedOn)
     {
         var output = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(output,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
             writer.WriteStartObject("buildDefinition");
@@ -58,7 +65,8 @@ public static class ProvenanceWriter
         writer.WriteStartObject(name);
         foreach (BuildParameter top in parameters.Where(p => p.Group.Length == 0))
             writer.WriteString(top.Name, top.Value);
-        foreach (IGrouping<string, BuildParameter> group in parameters.Where(p => p.Group.Length > 0).GroupBy(p => p.Group))
+        foreach (IGrouping<string,
+            BuildParameter> group in parameters.Where(p => p.Group.Length > 0).GroupBy(p => p.Group))
         {
             writer.WriteStartObject(group.Key);
             foreach (BuildParameter parameter in group)

@@ -5,7 +5,8 @@ using Lading.Signing.Provenance.Verification;
 namespace Lading.Signing.Provenance.Levels;
 
 /// <summary>
-/// The external parameters that each build type has. One that is not known may have changed what was built in a way that nobody looked at:
+/// The external parameters that each build type has. One that is not known may have changed what was built in a way
+/// that nobody looked at:
 /// SLSA 1.1, "Verifying artifacts", step 2.
 /// </summary>
 internal static class BuildParameters
@@ -19,7 +20,8 @@ internal static class BuildParameters
         (BuildKind.GitHubWorkflow, ["workflow"]),
         (BuildKind.GitLabJob, ["source", "entryPoint", "variables"]),
         (BuildKind.GoogleCloudBuild, ["buildConfigSource", "substitutions",
-            "@type", "id", "name", "options", "sourceProvenance", "steps", "images", "artifacts", "logsBucket", "timeout", "tags", "serviceAccount"]),
+            "@type", "id", "name", "options", "sourceProvenance", "steps", "images", "artifacts", "logsBucket",
+                "timeout", "tags", "serviceAccount"]),
         (BuildKind.BuildKit, ["configSource", "request", "frontend", "locals", "args", "secrets", "ssh"]),
         (BuildKind.Tekton, ["runSpec", "buildConfigSource"]),
         (BuildKind.Lading, ["source", "entryPoint", "parameters"]),
@@ -37,15 +39,20 @@ internal static class BuildParameters
         return unknown;
     }
 
-    /// <summary>True when the user of the builder could choose nothing beside the source; null when that cannot be told.</summary>
+    /// <summary>
+    /// True when the user of the builder could choose nothing beside the source; null when that cannot be told.
+    /// </summary>
     public static bool? HasNone(BuildProvenance provenance)
     {
         var json = new PredicateJson(provenance.ExternalParameters, "the provenance", "");
         return BuildTypes.KindOf(provenance.BuildType) switch
         {
-            BuildKind.GitHubWorkflow => json["workflow"]["inputs"] is { IsObject: true } inputs ? inputs.Value.GetPropertyCount() == 0 : null,
-            BuildKind.Delegator => json["inputs"] is { IsObject: true } given ? given.Value.GetPropertyCount() == 0 : null,
-            BuildKind.Generator when new BuildClaims(provenance, null).Environment("github_event_name") is { } trigger => trigger != "workflow_dispatch",
+            BuildKind.GitHubWorkflow =>
+                json["workflow"]["inputs"] is { IsObject: true } inputs ? inputs.Value.GetPropertyCount() == 0 : null,
+            BuildKind.Delegator =>
+                json["inputs"] is { IsObject: true } given ? given.Value.GetPropertyCount() == 0 : null,
+            BuildKind.Generator when new BuildClaims(provenance, null)
+                .Environment("github_event_name") is { } trigger => trigger != "workflow_dispatch",
             _ => null,
         };
     }

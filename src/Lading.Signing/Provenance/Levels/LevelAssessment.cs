@@ -34,14 +34,18 @@ public sealed record ProvenanceRating
     /// <summary>The builder that it names; empty when it names none or could not be read.</summary>
     public required string Builder { get; init; }
 
-    /// <summary>Level of SLSA's build track, 0 to 3: the highest, all criteria of which are met, and those of the levels below.</summary>
+    /// <summary>
+    /// Level of SLSA's build track, 0 to 3: the highest, all criteria of which are met, and those of the levels below.
+    /// </summary>
     public required int Level { get; init; }
 
     /// <summary>Each criterion with the evidence, in the order of the levels.</summary>
     public required IReadOnlyList<Criterion> Criteria { get; init; }
 }
 
-/// <summary>What all the provenance of an artifact is worth: that of its best, for one that can be believed is enough.</summary>
+/// <summary>
+/// What all the provenance of an artifact is worth: that of its best, for one that can be believed is enough.
+/// </summary>
 public sealed record LevelAssessment
 {
     /// <summary>The artifact.</summary>
@@ -57,7 +61,8 @@ public sealed record LevelAssessment
     public int Level => Ratings.Count > 0 ? Ratings[0].Level : 0;
 
     /// <summary>
-    /// Level of the older table (SLSA 0.1), 0 to 3: the levels 1 to 3 are those of the build track. Its level 4 asks for a review by two people,
+    /// Level of the older table (SLSA 0.1), 0 to 3: the levels 1 to 3 are those of the build track. Its level 4 asks
+    /// for a review by two people,
     /// which no provenance shows; the rest of what it asks for is among the criteria.
     /// </summary>
     public int OldLevel => Level;

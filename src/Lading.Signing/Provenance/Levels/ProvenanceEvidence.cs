@@ -9,7 +9,8 @@ using Lading.Signing.Sigstore.Verification;
 namespace Lading.Signing.Provenance.Levels;
 
 /// <summary>
-/// One provenance with what is known of its signature. Whoever signed, and whether anybody did, is for the levels to judge: nothing is refused
+/// One provenance with what is known of its signature. Whoever signed, and whether anybody did, is for the levels to
+/// judge: nothing is refused
 /// here but what cannot be read.
 /// </summary>
 public sealed record ProvenanceEvidence
@@ -48,13 +49,16 @@ public sealed record ProvenanceEvidence
     };
 
     /// <summary>
-    /// Of a bundle: signed by whoever its certificate names, or by an entry of the table whose key it is. Without a trusted root
+    /// Of a bundle: signed by whoever its certificate names, or by an entry of the table whose key it is. Without a
+    /// trusted root
     /// certificates cannot be verified, and count as no signature.
     /// </summary>
-    public static ProvenanceEvidence OfBundle(Bundle bundle, Digest digest, string where, TrustedRoot? root, TrustedBuilders builders, bool promiseSuffices = false)
+    public static ProvenanceEvidence OfBundle(Bundle bundle, Digest digest, string where, TrustedRoot? root,
+        TrustedBuilders builders, bool promiseSuffices = false)
     {
         if (bundle.Envelope is not { } envelope)
-            return new ProvenanceEvidence { Where = where, Digest = digest, Statement = default, Problem = "it is a signature without a statement" };
+            return new ProvenanceEvidence { Where = where, Digest = digest, Statement = default,
+                Problem = "it is a signature without a statement" };
         var evidence = new ProvenanceEvidence { Where = where, Digest = digest, Statement = envelope.Payload };
         if (bundle.Certificate is null)
             return SignedByKey(evidence, bundle, root, builders);
@@ -63,11 +67,13 @@ public sealed record ProvenanceEvidence
         SignedProvenance signed = SignedProvenance.Verify(bundle, root, promiseSuffices);
         return signed.IsSigned
             ? evidence with { Signer = signed.Identity }
-            : evidence with { Unsigned = signed.Steps.LastOrDefault() is { } step ? $"{step.Name}: {step.Detail}" : "the signature did not verify" };
+            : evidence with { Unsigned = signed.Steps.LastOrDefault() is { } step ? $"{step.Name}: {step.Detail}"
+                : "the signature did not verify" };
     }
 
     /// <summary>Of an envelope without a bundle around it: signed when an entry of the table has the key.</summary>
-    public static ProvenanceEvidence OfEnvelope(SignedEnvelope envelope, Digest digest, string where, TrustedBuilders builders)
+    public static ProvenanceEvidence OfEnvelope(SignedEnvelope envelope, Digest digest, string where,
+        TrustedBuilders builders)
     {
         var evidence = new ProvenanceEvidence { Where = where, Digest = digest, Statement = envelope.Payload };
         byte[] signed = envelope.PreAuthenticationEncoding();
@@ -78,18 +84,21 @@ public sealed record ProvenanceEvidence
     }
 
     /// <summary>Of an envelope of Google Cloud Build; without its keys nobody is said to have signed.</summary>
-    public static ProvenanceEvidence OfGoogle(SignedEnvelope envelope, Digest digest, string where, GoogleKeys? keys, TrustedBuilders builders)
+    public static ProvenanceEvidence OfGoogle(SignedEnvelope envelope, Digest digest, string where, GoogleKeys? keys,
+        TrustedBuilders builders)
     {
         var evidence = new ProvenanceEvidence { Where = where, Digest = digest, Statement = envelope.Payload };
         if (keys is null)
             return evidence with { Unsigned = "no keys of Google Cloud Build were given" };
         string why = $"the payload is {Printable.Text(envelope.PayloadType)}";
-        return envelope.PayloadType == Sigstore.Attestations.DsseEnvelope.InTotoPayloadType && keys.FindSigner(envelope, out _, out why) is not null
+        return envelope.PayloadType == Sigstore.Attestations.DsseEnvelope.InTotoPayloadType
+            && keys.FindSigner(envelope, out _, out why) is not null
             ? evidence with { KeyHolder = builders.OfId(TrustedBuilders.GoogleCloudBuild) }
             : evidence with { Unsigned = why };
     }
 
-    private static ProvenanceEvidence SignedByKey(ProvenanceEvidence evidence, Bundle bundle, TrustedRoot? root, TrustedBuilders builders)
+    private static ProvenanceEvidence SignedByKey(ProvenanceEvidence evidence, Bundle bundle, TrustedRoot? root,
+        TrustedBuilders builders)
     {
         foreach (TrustedBuilder builder in builders.All)
         {

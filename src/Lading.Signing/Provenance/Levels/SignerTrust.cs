@@ -5,11 +5,15 @@ using Lading.Signing.Provenance.Verification;
 
 namespace Lading.Signing.Provenance.Levels;
 
-/// <summary>The entry of the table under which a signer may speak for the builder that a provenance names, where nobody named one.</summary>
+/// <summary>
+/// The entry of the table under which a signer may speak for the builder that a provenance names, where nobody named
+/// one.
+/// </summary>
 internal static class SignerTrust
 {
     /// <summary>The entry, of several the one that is believed most; null with the reason when there is none.</summary>
-    public static TrustedBuilder? Find(TrustedBuilders builders, WorkflowIdentity signer, BuildProvenance provenance, BuildClaims claims, out string? refusal)
+    public static TrustedBuilder? Find(TrustedBuilders builders, WorkflowIdentity signer, BuildProvenance provenance,
+        BuildClaims claims, out string? refusal)
     {
         refusal = $"{Printable.Text(signer.Signer.Name)}, by {Printable.Text(signer.Issuer)}, is not in the table";
         if (provenance.BuilderId.Length == 0)
@@ -26,7 +30,8 @@ internal static class SignerTrust
         return best;
     }
 
-    private static string? Refuse(TrustedBuilder entry, WorkflowIdentity signer, BuilderId builder, BuildProvenance provenance, BuildClaims claims)
+    private static string? Refuse(TrustedBuilder entry, WorkflowIdentity signer, BuilderId builder,
+        BuildProvenance provenance, BuildClaims claims)
     {
         if (entry.BuildTypes.Count > 0 && !entry.BuildTypes.Contains(provenance.BuildType))
             return $"{Printable.Text(entry.Id)} does not write the build type {Printable.Text(provenance.BuildType)}";
@@ -42,7 +47,9 @@ internal static class SignerTrust
         return entry.Forgeable ? CertificateAgreement.Refuse(provenance, claims, signer) : null;
     }
 
-    /// <summary>A delegator is believed about the workflows that it is known for; about others as far as any hosted platform is.</summary>
+    /// <summary>
+    /// A delegator is believed about the workflows that it is known for; about others as far as any hosted platform is.
+    /// </summary>
     private static TrustedBuilder Believed(TrustedBuilder entry, BuilderId builder) =>
         entry.Delegates is null || entry.Delegates.Any(d => builder.Name.StartsWith(d, StringComparison.Ordinal))
             ? entry

@@ -4,7 +4,8 @@ using Lading.Signing.Sigstore.Attestations;
 namespace Lading.Signing.Provenance.Predicates;
 
 /// <summary>
-/// How something was built: SLSA provenance 0.1, 0.2 and 1, in the terms of version 1. What is read here is what the statement says;
+/// How something was built: SLSA provenance 0.1, 0.2 and 1, in the terms of version 1. What is read here is what the
+/// statement says;
 /// nothing of it is true before somebody trusted was found to have signed it.
 /// </summary>
 public sealed record BuildProvenance
@@ -31,12 +32,15 @@ public sealed record BuildProvenance
     public required string BuildType { get; init; }
 
     /// <summary>
-    /// What whoever asked for the build could choose: <c>externalParameters</c>; <c>invocation.parameters</c> in 0.2, <c>recipe.arguments</c>
+    /// What whoever asked for the build could choose: <c>externalParameters</c>; <c>invocation.parameters</c> in 0.2,
+    /// <c>recipe.arguments</c>
     /// in 0.1. Undefined when it is absent.
     /// </summary>
     public JsonElement ExternalParameters { get; init; }
 
-    /// <summary>What the builder set: <c>internalParameters</c>; the environment in 0.2 and 0.1. Undefined when it is absent.</summary>
+    /// <summary>
+    /// What the builder set: <c>internalParameters</c>; the environment in 0.2 and 0.1. Undefined when it is absent.
+    /// </summary>
     public JsonElement InternalParameters { get; init; }
 
     /// <summary>The steps, in 0.2: <c>buildConfig</c>. Undefined when it is absent.</summary>
@@ -69,7 +73,9 @@ public sealed record BuildProvenance
     /// <summary>When it ended; null when that is not said.</summary>
     public DateTimeOffset? FinishedOn { get; init; }
 
-    /// <summary>What the builder says to have listed completely, before 1, and BuildKit; null when it says nothing.</summary>
+    /// <summary>
+    /// What the builder says to have listed completely, before 1, and BuildKit; null when it says nothing.
+    /// </summary>
     public Completeness? Completeness { get; init; }
 
     /// <summary>That the build is reproducible, before 1; null when that is not said.</summary>
@@ -85,7 +91,8 @@ public sealed record BuildProvenance
     public static bool IsType(string predicateType) => predicateType is TypeV01 or TypeV02 or TypeV1;
 
     /// <summary>Reads a whole statement; everything wrong is a <see cref="LadingException"/> of kind Input.</summary>
-    public static BuildProvenance Read(ReadOnlyMemory<byte> statement, string where) => ProvenanceReader.Read(statement, where);
+    public static BuildProvenance Read(ReadOnlyMemory<byte> statement, string where) =>
+        ProvenanceReader.Read(statement, where);
 }
 
 /// <summary>What a builder says to have listed completely: SLSA provenance 0.2, <c>metadata.completeness</c>.</summary>

@@ -5,7 +5,8 @@ using Lading.Signing.Sigstore.Attestations;
 namespace Lading.Signing.Provenance.Predicates;
 
 /// <summary>
-/// What <c>gcloud artifacts docker images describe --show-provenance --format json</c> prints of an image: summaries that nobody signed, and
+/// What <c>gcloud artifacts docker images describe --show-provenance --format json</c> prints of an image: summaries
+/// that nobody signed, and
 /// for each build a signed envelope with a readable copy beside it.
 /// </summary>
 public sealed record GoogleCloudBuild
@@ -69,21 +70,32 @@ public sealed record GoogleBuildOccurrence
         PredicateJson copy = old ? CopyV01 : CopyV1;
         if (!copy.IsObject)
             throw copy.Bad("the readable copy of the provenance is missing");
-        Statement head = Statement.Read(Encoding.UTF8.GetBytes(copy.Value.GetRawText()), copy.Where + ": " + copy.Pointer);
+        Statement head = Statement.Read(Encoding.UTF8.GetBytes(copy.Value.GetRawText()),
+            copy.Where + ": " + copy.Pointer);
         return ProvenanceReader.Read(copy, head, old ? "slsaProvenance" : "predicate");
     }
 
-    /// <summary>True when a readable copy says what was signed, but for members that the specification does not have.</summary>
+    /// <summary>
+    /// True when a readable copy says what was signed, but for members that the specification does not have.
+    /// </summary>
     internal static bool IsSame(BuildProvenance left, BuildProvenance right) =>
-        left.PredicateType == right.PredicateType && left.BuilderId == right.BuilderId && left.BuildType == right.BuildType
-        && left.EntryPoint == right.EntryPoint && left.StartedOn == right.StartedOn && left.FinishedOn == right.FinishedOn
+        left.PredicateType == right.PredicateType && left.BuilderId == right.BuilderId
+            && left.BuildType == right.BuildType
+        && left.EntryPoint == right.EntryPoint && left.StartedOn == right.StartedOn
+            && left.FinishedOn == right.FinishedOn
         && left.Completeness == right.Completeness && (left.Reproducible ?? false) == (right.Reproducible ?? false)
-        && IsSame(left.ExternalParameters, right.ExternalParameters) && IsSame(left.InternalParameters, right.InternalParameters)
-        && left.Subjects.Count == right.Subjects.Count && left.Subjects.Zip(right.Subjects).All(s => s.First.Name == s.Second.Name && IsSame(s.First.Digests, s.Second.Digests))
+        && IsSame(left.ExternalParameters, right.ExternalParameters)
+            && IsSame(left.InternalParameters, right.InternalParameters)
+        && left.Subjects.Count == right.Subjects.Count
+            && left.Subjects.Zip(right.Subjects)
+            .All(s => s.First.Name == s.Second.Name && IsSame(s.First.Digests, s.Second.Digests))
         && left.Dependencies.Count == right.Dependencies.Count
-        && left.Dependencies.Zip(right.Dependencies).All(d => d.First.Uri == d.Second.Uri && d.First.Name == d.Second.Name && IsSame(d.First.Digests, d.Second.Digests));
+        && left.Dependencies.Zip(right.Dependencies)
+            .All(d => d.First.Uri == d.Second.Uri && d.First.Name == d.Second.Name
+            && IsSame(d.First.Digests, d.Second.Digests));
 
-    private static bool IsSame(JsonElement left, JsonElement right) => left.ValueKind == JsonValueKind.Undefined || right.ValueKind == JsonValueKind.Undefined
+    private static bool IsSame(JsonElement left, JsonElement right) =>
+        left.ValueKind == JsonValueKind.Undefined || right.ValueKind == JsonValueKind.Undefined
         ? left.ValueKind == right.ValueKind
         : JsonElement.DeepEquals(left, right);
 

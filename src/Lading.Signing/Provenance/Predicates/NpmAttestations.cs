@@ -4,7 +4,8 @@ using Lading.Signing.Sigstore.Bundles;
 namespace Lading.Signing.Provenance.Predicates;
 
 /// <summary>
-/// What a registry gives for one version of a package under <c>/-/npm/v1/attestations/NAME@VERSION</c>: bundles, each with the predicate
+/// What a registry gives for one version of a package under <c>/-/npm/v1/attestations/NAME@VERSION</c>: bundles, each
+/// with the predicate
 /// type that its giver says it has.
 /// </summary>
 /// <param name="Bundles">The bundles in their order.</param>
@@ -19,7 +20,8 @@ public sealed record NpmAttestations(IReadOnlyList<(string PredicateType, Bundle
             PredicateJson bundle = one["bundle"];
             if (!bundle.IsObject)
                 throw bundle.Bad("an object is wanted");
-            return (one["predicateType"].Text(), Bundle.Read(Encoding.UTF8.GetBytes(bundle.Value.GetRawText()), $"{where}: {bundle.Pointer}"));
+            return (one["predicateType"].Text(),
+                Bundle.Read(Encoding.UTF8.GetBytes(bundle.Value.GetRawText()), $"{where}: {bundle.Pointer}"));
         }));
 
     /// <summary>True when a document is one of these, to tell it from others.</summary>

@@ -4,7 +4,8 @@ using Lading.Signing.Sigstore.Attestations;
 namespace Lading.Signing.Provenance.Predicates;
 
 /// <summary>
-/// That a registry took in a package: npm's publish attestation 0.1 (github.com/npm/attestation, specs/publish/v0.1), signed with the
+/// That a registry took in a package: npm's publish attestation 0.1 (github.com/npm/attestation, specs/publish/v0.1),
+/// signed with the
 /// registry's key.
 /// </summary>
 public sealed record NpmPublish

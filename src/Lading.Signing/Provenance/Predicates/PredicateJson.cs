@@ -7,7 +7,8 @@ using Lading.Signing.Sigstore.Bundles;
 namespace Lading.Signing.Provenance.Predicates;
 
 /// <summary>
-/// A place in a JSON document that somebody else wrote: a value that may be absent, with the pointer that errors name. Bounded in size,
+/// A place in a JSON document that somebody else wrote: a value that may be absent, with the pointer that errors name.
+/// Bounded in size,
 /// depth and counts; each member of an object once.
 /// </summary>
 internal readonly record struct PredicateJson(JsonElement Value, string Where, string Pointer)
@@ -20,7 +21,8 @@ internal readonly record struct PredicateJson(JsonElement Value, string Where, s
 
     private const int MaxDepth = 256;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth,
+        AllowDuplicateProperties = false };
 
     /// <summary>True when the value is not there, or null.</summary>
     public bool IsAbsent => Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
@@ -35,7 +37,8 @@ internal readonly record struct PredicateJson(JsonElement Value, string Where, s
         {
             if (!IsAbsent && !IsObject)
                 throw Bad("an object is wanted");
-            return new PredicateJson(IsObject && Value.TryGetProperty(name, out JsonElement member) ? member : default, Where,
+            return new PredicateJson(IsObject && Value.TryGetProperty(name, out JsonElement member) ? member : default,
+                Where,
                 $"{Pointer}/{name}");
         }
     }
@@ -49,7 +52,8 @@ internal readonly record struct PredicateJson(JsonElement Value, string Where, s
             throw LadingException.Input($"{where}: not UTF-8.");
         try
         {
-            // Parts of it are kept for as long as anybody wants to see them; nothing is rented that had to be given back.
+            // Parts of it are kept for as long as anybody wants to see them; nothing is rented that had to be given
+            // back.
             using JsonDocument document = JsonDocument.Parse(json, Strict);
             return new PredicateJson(document.RootElement.Clone(), where, "");
         }
@@ -90,7 +94,8 @@ internal readonly record struct PredicateJson(JsonElement Value, string Where, s
     {
         if (TextOrNull() is not { Length: > 0 } text)
             return null;
-        return Rfc3339.TryParse(text, out DateTimeOffset time) ? time : throw Bad("a time like 2025-01-31T12:00:00Z is wanted");
+        return Rfc3339.TryParse(text, out DateTimeOffset time) ? time
+            : throw Bad("a time like 2025-01-31T12:00:00Z is wanted");
     }
 
     /// <summary>Texts by name, at most <paramref name="most"/>; empty when they are absent.</summary>
@@ -129,7 +134,8 @@ internal readonly record struct PredicateJson(JsonElement Value, string Where, s
             throw Bad($"there are {Value.GetArrayLength()} elements, no more than {most} are read");
         var list = new List<T>(Value.GetArrayLength());
         foreach (JsonElement element in Value.EnumerateArray())
-            list.Add(read(new PredicateJson(element, Where, $"{Pointer}/{list.Count.ToString(CultureInfo.InvariantCulture)}")));
+            list.Add(read(new PredicateJson(element, Where,
+                $"{Pointer}/{list.Count.ToString(CultureInfo.InvariantCulture)}")));
         return list;
     }
 
@@ -145,7 +151,8 @@ internal readonly record struct PredicateJson(JsonElement Value, string Where, s
 
     /// <summary>An error at this place.</summary>
     public LadingException Bad(string why, Exception? inner = null) =>
-        LadingException.Input($"{Where}: {(Pointer.Length == 0 ? "/" : Printable.Text(Pointer, 120))}: {why}.", inner: inner);
+        LadingException.Input($"{Where}: {(Pointer.Length == 0 ? "/" : Printable.Text(Pointer, 120))}: {why}.",
+            inner: inner);
 
     private string NameOf(JsonProperty property)
     {

@@ -49,7 +49,8 @@ internal static class ProvenanceReader
             EntryPoint = recipe["entryPoint"].TextOrNull(),
             ExternalParameters = recipe["arguments"].Value,
             InternalParameters = recipe["environment"].Value,
-            Dependencies = json["materials"].List(ResourceDescriptor.Most, m => ResourceDescriptor.ReadMaterial(m, unknown)),
+            Dependencies = json["materials"].List(ResourceDescriptor.Most, m =>
+                ResourceDescriptor.ReadMaterial(m, unknown)),
         };
     }
 
@@ -72,19 +73,22 @@ internal static class ProvenanceReader
             ExternalParameters = invocation["parameters"].Value,
             InternalParameters = invocation["environment"].Value,
             BuildConfig = json["buildConfig"].Value,
-            Dependencies = json["materials"].List(ResourceDescriptor.Most, m => ResourceDescriptor.ReadMaterial(m, unknown)),
+            Dependencies = json["materials"].List(ResourceDescriptor.Most, m =>
+                ResourceDescriptor.ReadMaterial(m, unknown)),
         };
     }
 
     private static BuildProvenance ReadV1(PredicateJson json, Statement head, List<string> unknown)
     {
-        PredicateJson definition = json["buildDefinition"], run = json["runDetails"], builder = run["builder"], metadata = run["metadata"];
+        PredicateJson definition = json["buildDefinition"], run = json["runDetails"], builder = run["builder"],
+            metadata = run["metadata"];
         json.Others(unknown, "buildDefinition", "runDetails");
         definition.Others(unknown, "buildType", "externalParameters", "internalParameters", "resolvedDependencies");
         run.Others(unknown, "builder", "metadata", "byproducts");
         builder.Others(unknown, "id", "version", "builderDependencies");
         metadata.Others(unknown, "invocationId", "startedOn", "finishedOn");
-        List<ResourceDescriptor> Resources(PredicateJson list) => list.List(ResourceDescriptor.Most, r => ResourceDescriptor.Read(r, unknown));
+        List<ResourceDescriptor> Resources(PredicateJson list) =>
+            list.List(ResourceDescriptor.Most, r => ResourceDescriptor.Read(r, unknown));
         return new BuildProvenance
         {
             PredicateType = head.PredicateType,
@@ -101,7 +105,8 @@ internal static class ProvenanceReader
             StartedOn = metadata["startedOn"].Time(),
             FinishedOn = metadata["finishedOn"].Time(),
             Completeness = metadata["buildkit_completeness"] is { IsObject: true } complete
-                ? new Completeness(complete["request"].Flag() ?? false, false, complete["resolvedDependencies"].Flag() ?? false) : null,
+                ? new Completeness(complete["request"].Flag() ?? false, false, complete["resolvedDependencies"].Flag()
+                    ?? false) : null,
             Hermetic = metadata["buildkit_hermetic"].Flag(),
         };
     }
@@ -110,7 +115,8 @@ internal static class ProvenanceReader
     private static BuildProvenance Metadata(PredicateJson json, string parameters, List<string> unknown)
     {
         PredicateJson completeness = json["completeness"];
-        json.Others(unknown, "buildInvocationId", "buildInvocationID", "buildStartedOn", "buildFinishedOn", "completeness", "reproducible");
+        json.Others(unknown, "buildInvocationId", "buildInvocationID", "buildStartedOn", "buildFinishedOn",
+            "completeness", "reproducible");
         completeness.Others(unknown, parameters, "environment", "materials");
         return new BuildProvenance
         {

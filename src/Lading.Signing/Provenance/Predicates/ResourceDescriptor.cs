@@ -3,7 +3,8 @@ using Lading.Signing.Sigstore.Attestations;
 namespace Lading.Signing.Provenance.Predicates;
 
 /// <summary>
-/// Something that went into a build or came out of it: in-toto attestation framework, ResourceDescriptor; before version 1 a material,
+/// Something that went into a build or came out of it: in-toto attestation framework, ResourceDescriptor; before
+/// version 1 a material,
 /// of which only address and digests are known.
 /// </summary>
 public sealed record ResourceDescriptor
@@ -42,6 +43,7 @@ public sealed record ResourceDescriptor
     internal static ResourceDescriptor ReadMaterial(PredicateJson json, List<string> unknown)
     {
         json.Others(unknown, "uri", "digest");
-        return new ResourceDescriptor { Uri = json["uri"].TextOrNull(), Digests = json["digest"].Texts(Statement.MaxDigests) };
+        return new ResourceDescriptor { Uri = json["uri"].TextOrNull(),
+            Digests = json["digest"].Texts(Statement.MaxDigests) };
     }
 }

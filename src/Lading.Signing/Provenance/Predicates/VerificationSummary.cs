@@ -6,7 +6,8 @@ using Lading.Signing.Sigstore.Bundles;
 namespace Lading.Signing.Provenance.Predicates;
 
 /// <summary>
-/// That somebody verified something against a policy: SLSA verification summary 1 and 0.2 (slsa.dev/verification_summary). A consumer who
+/// That somebody verified something against a policy: SLSA verification summary 1 and 0.2
+/// (slsa.dev/verification_summary). A consumer who
 /// trusts the verifier need not look at the provenance itself.
 /// </summary>
 public sealed record VerificationSummary
@@ -75,7 +76,8 @@ public sealed record VerificationSummary
         if (!json.IsObject)
             throw json.Bad("an object is wanted");
         // Version 0.2 wrote its names with underscores at first.
-        PredicateJson Either(string name, string old) => json[name].IsAbsent && head.PredicateType == TypeV02 ? json[old] : json[name];
+        PredicateJson Either(string name, string old) =>
+            json[name].IsAbsent && head.PredicateType == TypeV02 ? json[old] : json[name];
         List<string> ignored = [];
         PredicateJson policy = json["policy"];
         IReadOnlyList<string> levels = head.PredicateType == TypeV02 && json["verifiedLevels"].IsAbsent
@@ -90,7 +92,8 @@ public sealed record VerificationSummary
             TimeVerified = Either("timeVerified", "time_verified").Time(),
             ResourceUri = Either("resourceUri", "resource_uri").Text(),
             Policy = policy.IsAbsent ? null : ResourceDescriptor.Read(policy, ignored),
-            InputAttestations = Either("inputAttestations", "input_attestations").List(MaxList, a => ResourceDescriptor.Read(a, ignored)),
+            InputAttestations = Either("inputAttestations", "input_attestations")
+                .List(MaxList, a => ResourceDescriptor.Read(a, ignored)),
             VerificationResult = Either("verificationResult", "verification_result").Text(),
             VerifiedLevels = levels,
             DependencyLevels = Counts(Either("dependencyLevels", "dependency_levels")),
@@ -98,7 +101,9 @@ public sealed record VerificationSummary
         };
     }
 
-    /// <summary>The statement of version 1, to be signed: without white space, members in the specification's order.</summary>
+    /// <summary>
+    /// The statement of version 1, to be signed: without white space, members in the specification's order.
+    /// </summary>
     public byte[] Write()
     {
         var output = new MemoryStream();

@@ -5,7 +5,8 @@ using Lading.Signing.Sigstore.Bundles;
 namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
-/// What a file of attestations holds, told apart by content: bundles and envelopes, one or one a line; what a package registry gives; what
+/// What a file of attestations holds, told apart by content: bundles and envelopes, one or one a line; what a package
+/// registry gives; what
 /// gcloud prints. Exactly one of the members is there, or several bundles and envelopes.
 /// </summary>
 public sealed record AttestationFile
@@ -63,7 +64,9 @@ public sealed record AttestationFile
         return new AttestationFile { Bundles = bundles, Envelopes = envelopes, Statements = statements };
     }
 
-    /// <summary>The documents of a file: all of it, or one a line where the first line is a document by itself.</summary>
+    /// <summary>
+    /// The documents of a file: all of it, or one a line where the first line is a document by itself.
+    /// </summary>
     private static List<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> file, string where)
     {
         List<ReadOnlyMemory<byte>> lines = [];
@@ -75,7 +78,8 @@ public sealed record AttestationFile
             if (line.Span.ContainsAnyExcept(" \t\r"u8))
                 lines.Add(line);
             // A document over many lines does not end with its first.
-            if (lines.Count == 1 && !line.Span.TrimEnd(" \t\r"u8).EndsWith("}"u8) && line.Span.ContainsAnyExcept(" \t\r"u8))
+            if (lines.Count == 1 && !line.Span.TrimEnd(" \t\r"u8).EndsWith("}"u8)
+                && line.Span.ContainsAnyExcept(" \t\r"u8))
                 return [file];
             if (lines.Count > MaxLines)
                 throw LadingException.Input($"{where}: there are more than {MaxLines} lines.");

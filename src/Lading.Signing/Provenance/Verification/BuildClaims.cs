@@ -6,7 +6,8 @@ using Lading.Signing.Provenance.Predicates;
 namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
-/// What a provenance says of its source, wherever its build type keeps that. An input error where it does not say what it must.
+/// What a provenance says of its source, wherever its build type keeps that. An input error where it does not say what
+/// it must.
 /// </summary>
 internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? identity)
 {
@@ -18,11 +19,15 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
     /// <summary>True for builds whose first dependency need not say which reference it is.</summary>
     public bool MayLackReference => _kind == BuildKind.Delegator || provenance.BuildType == BuildTypes.NpmCliV1;
 
-    /// <summary>Repository and reference that started the build, as <c>git+URI@REF</c>; null for build types that do not say.</summary>
+    /// <summary>
+    /// Repository and reference that started the build, as <c>git+URI@REF</c>; null for build types that do not say.
+    /// </summary>
     public string? TriggerUri => _kind switch
     {
-        BuildKind.Generator or BuildKind.NpmCli => Required(provenance.ConfigSource?.Uri, "invocation.configSource.uri"),
-        BuildKind.Delegator when provenance.PredicateType == BuildProvenance.TypeV02 => Required(provenance.ConfigSource?.Uri, "invocation.configSource.uri"),
+        BuildKind.Generator or BuildKind.NpmCli =>
+            Required(provenance.ConfigSource?.Uri, "invocation.configSource.uri"),
+        BuildKind.Delegator when provenance.PredicateType == BuildProvenance.TypeV02 =>
+            Required(provenance.ConfigSource?.Uri, "invocation.configSource.uri"),
         BuildKind.Delegator or BuildKind.ContainerBased => WorkflowTrigger(),
         BuildKind.GitHubWorkflow => $"git+{Workflow("repository")}@{Workflow("ref")}",
         _ => null,
@@ -32,18 +37,25 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
     public string SourceUri => Required(Source?.Uri, "the address of the source");
 
     /// <summary>The commit that was built; null when the source has none.</summary>
-    public string? SourceDigest => Source?.Digests.GetValueOrDefault("gitCommit") ?? Source?.Digests.GetValueOrDefault("sha1");
+    public string? SourceDigest =>
+        Source?.Digests.GetValueOrDefault("gitCommit") ?? Source?.Digests.GetValueOrDefault("sha1");
 
     /// <summary>The commit under the name that GitLab's runner had for it; null when there is none.</summary>
     public string? OtherDigest => Source?.Digests.GetValueOrDefault("sha256");
 
-    /// <summary>The first of the dependencies; where no build type says that this is the source, the first that is a repository of git.</summary>
+    /// <summary>
+    /// The first of the dependencies; where no build type says that this is the source, the first that is a repository
+    /// of git.
+    /// </summary>
     private ResourceDescriptor? Source =>
         (_kind is BuildKind.Tekton or BuildKind.BuildKit or BuildKind.Other
-            ? provenance.Dependencies.FirstOrDefault(d => d.Uri?.StartsWith("git+", StringComparison.Ordinal) == true) : null)
+            ? provenance.Dependencies.FirstOrDefault(d => d.Uri?.StartsWith("git+", StringComparison.Ordinal) == true)
+                : null)
         ?? (provenance.Dependencies.Count > 0 ? provenance.Dependencies[0] : null);
 
-    /// <summary>The branch's reference; null when it was built from something else and the branch is not told.</summary>
+    /// <summary>
+    /// The branch's reference; null when it was built from something else and the branch is not told.
+    /// </summary>
     public string? BranchRef()
     {
         string? reference = Ref();
@@ -61,15 +73,19 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
         if (_kind == BuildKind.GitHubWorkflow)
         {
             PredicateJson inputs = Workflow()["inputs"];
-            return inputs.IsObject ? inputs : throw LadingException.Input("The provenance does not say which inputs the workflow was started with.");
+            return inputs.IsObject ? inputs
+                : throw LadingException.Input("The provenance does not say which inputs the workflow was started with.");
         }
         if (Environment("github_event_name") is not "workflow_dispatch" and var other)
             throw LadingException.Input($"The workflow was started by {Printable.Text(other ?? "nobody knows what")}, and only workflow_dispatch has inputs.");
         PredicateJson given = Event["inputs"];
-        return given.IsObject ? given : throw LadingException.Input("The provenance does not say which inputs the workflow was started with.");
+        return given.IsObject ? given
+            : throw LadingException.Input("The provenance does not say which inputs the workflow was started with.");
     }
 
-    /// <summary>A value of the build's environment, under GitHub's name of it in either case; null when it is absent.</summary>
+    /// <summary>
+    /// A value of the build's environment, under GitHub's name of it in either case; null when it is absent.
+    /// </summary>
     public string? Environment(string name) => Variable(name).TextOrNull();
 
     /// <summary>The environment, or the internal parameters.</summary>
@@ -80,7 +96,8 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
 
     private PredicateJson Event => Variable("github_event_payload");
 
-    private PredicateJson Variable(string name) => Internal[name] is { IsAbsent: false } lower ? lower : Internal[name.ToUpperInvariant()];
+    private PredicateJson Variable(string name) =>
+        Internal[name] is { IsAbsent: false } lower ? lower : Internal[name.ToUpperInvariant()];
 
     private string? Ref()
     {
@@ -90,7 +107,8 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
                 // The reference that was built need not be the one that started the build.
                 return Required(Split(SourceUri).Ref, "the reference of the source");
             case BuildKind.Generator or BuildKind.ContainerBased:
-                return Environment("github_ref_type") is "branch" or "tag" ? Required(Environment("github_ref"), "github_ref")
+                return Environment("github_ref_type") is "branch" or "tag"
+                    ? Required(Environment("github_ref"), "github_ref")
                     : throw LadingException.Input("The provenance does not say whether it was built from a branch or a tag.");
             case BuildKind.NpmCli:
                 return Environment("github_ref");
@@ -112,7 +130,8 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
         return Environment("github_event_name") switch
         {
             "push" => Event["base_ref"].TextOrNull(),
-            "release" => Event["release"]["target_commitish"].TextOrNull() is { Length: > 0 } branch ? "refs/heads/" + branch : null,
+            "release" => Event["release"]["target_commitish"].TextOrNull() is { Length: > 0 } branch
+                ? "refs/heads/" + branch : null,
             _ => null,
         };
     }
@@ -128,14 +147,17 @@ internal sealed class BuildClaims(BuildProvenance provenance, WorkflowIdentity? 
             : throw LadingException.Input($"GITHUB_WORKFLOW_REF of the provenance is {Printable.Text(text)}, not OWNER/REPOSITORY/PATH@REF.");
     }
 
-    /// <summary>A substitution of Google Cloud Build: in the recipe's arguments, or since version 1 set by the system.</summary>
+    /// <summary>
+    /// A substitution of Google Cloud Build: in the recipe's arguments, or since version 1 set by the system.
+    /// </summary>
     private string? Substitution(string name) => provenance.PredicateType == BuildProvenance.TypeV1
         ? Internal["systemSubstitutions"][name].TextOrNull()
         : Parameters["substitutions"][name].TextOrNull();
 
     /// <summary>A reference, which since version 1 must be the one that the build's configuration came from.</summary>
     private string Configured(string reference) =>
-        provenance.PredicateType != BuildProvenance.TypeV1 || Parameters["buildConfigSource"]["ref"].TextOrNull() == reference
+        provenance.PredicateType != BuildProvenance.TypeV1
+            || Parameters["buildConfigSource"]["ref"].TextOrNull() == reference
             ? reference
             : throw LadingException.Input($"The provenance speaks of {Printable.Text(reference)} and of another reference.");
 

@@ -4,7 +4,8 @@ using Lading.Signing.Provenance.Builders;
 namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
-/// Which entry of the table of trust a signer falls under, given what the user asked for. A signer that vouches for other workflows
+/// Which entry of the table of trust a signer falls under, given what the user asked for. A signer that vouches for
+/// other workflows
 /// (a delegator) is compared with nothing that the user named: the provenance's builder is.
 /// </summary>
 /// <param name="Entry">The entry.</param>
@@ -15,7 +16,8 @@ internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
     public static BuilderChoice? Of(WorkflowIdentity signer, ProvenancePolicy policy, out string? refusal)
     {
         refusal = null;
-        List<TrustedBuilder> entries = [.. policy.Builders.OfSigner(signer.Signer.Name, signer.Issuer, signer.SourceRepository)];
+        List<TrustedBuilder> entries = [.. policy.Builders.OfSigner(signer.Signer.Name, signer.Issuer,
+            signer.SourceRepository)];
         foreach (TrustedBuilder entry in Candidates(entries, policy))
         {
             string? why = Refuse(entry, signer, policy);
@@ -51,13 +53,17 @@ internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
             if (signer.Signer.Refuse(wanted) is { } other)
                 return other;
             // Whoever names the very reference has decided about it.
-            if (wanted.Ref is not null && wanted.Ref == signer.Signer.Ref && wanted.Ref.StartsWith("refs/", StringComparison.Ordinal))
+            if (wanted.Ref is not null && wanted.Ref == signer.Signer.Ref
+                && wanted.Ref.StartsWith("refs/", StringComparison.Ordinal))
                 return RefuseRunner(entry, signer);
         }
         return entry.RefuseRef(signer.Signer.Ref) ?? RefuseRunner(entry, signer);
     }
 
-    /// <summary>Why the machine that the builder ran on does not do; null when it does. On one's own machine nobody isolates anything.</summary>
+    /// <summary>
+    /// Why the machine that the builder ran on does not do; null when it does. On one's own machine nobody isolates
+    /// anything.
+    /// </summary>
     private static string? RefuseRunner(TrustedBuilder entry, WorkflowIdentity signer)
     {
         if (entry.Runner is { } wanted && signer.Runner != wanted)
@@ -79,7 +85,9 @@ internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
             : $"the provenance is of {Printable.Text(builder.ToString())}, and {Printable.Text(signer.Signer.ToString())} signed it";
     }
 
-    /// <summary>The same where a key signed: its entry says which builder it is the key of, and at which references.</summary>
+    /// <summary>
+    /// The same where a key signed: its entry says which builder it is the key of, and at which references.
+    /// </summary>
     public string? RefuseByKey(BuilderId builder, ProvenancePolicy policy)
     {
         if (!Entry.IsId(builder.Name) && !Entry.Aliases.Contains(builder.Name))
@@ -91,7 +99,8 @@ internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
 
     private string? RefuseDelegated(BuilderId builder, ProvenancePolicy policy)
     {
-        TrustedBuilder? rule = policy.Builders.All.Where(b => b.IsId(builder.Name)).OrderBy(b => b.Id.EndsWith('*')).ThenByDescending(b => b.Id.Length).FirstOrDefault();
+        TrustedBuilder? rule = policy.Builders.All.Where(b => b.IsId(builder.Name)).OrderBy(b => b.Id.EndsWith('*'))
+            .ThenByDescending(b => b.Id.Length).FirstOrDefault();
         if (rule is null)
             return $"{Printable.Text(builder.Name)} is not of a kind that the table of trusted builders has";
         if (rule.RefuseRef(builder.Ref) is { } reference)
@@ -103,7 +112,9 @@ internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
             : $"{Printable.Text(builder.Name)} is not trusted without being named: name it with --builder-id";
     }
 
-    /// <summary>Builders whose id is not the signer's name: an entry of the table says that this signer may use it.</summary>
+    /// <summary>
+    /// Builders whose id is not the signer's name: an entry of the table says that this signer may use it.
+    /// </summary>
     private string? RefuseNamed(BuilderId builder, WorkflowIdentity signer, ProvenancePolicy policy)
     {
         if (Entry.Aliases.Contains(builder.Name))
@@ -112,7 +123,8 @@ internal sealed record BuilderChoice(TrustedBuilder Entry, bool Delegated)
             return $"the provenance is of {Printable.Text(builder.ToString())}, and its signer may speak for {Printable.Text(Entry.Id)}";
         // A job may speak for the runners of its own project only.
         if (signer.Issuer == TrustedBuilders.GitLabIssuer && !Entry.IsExact
-            && builder != signer.Signer && !builder.Name.StartsWith($"{signer.SourceRepository}/-/runners/", StringComparison.Ordinal))
+            && builder != signer.Signer
+                && !builder.Name.StartsWith($"{signer.SourceRepository}/-/runners/", StringComparison.Ordinal))
             return $"the provenance is of {Printable.Text(builder.ToString())}, which is no runner of {Printable.Text(signer.SourceRepository ?? "")}";
         return policy.Builder is not { } wanted || signer.Signer.Refuse(wanted) is null ? null : builder.Refuse(wanted);
     }

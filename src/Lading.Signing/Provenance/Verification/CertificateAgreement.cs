@@ -5,15 +5,19 @@ using Lading.Signing.Provenance.Predicates;
 namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
-/// Compares what a workflow may have made up with what the platform put into its certificate. Written within the workflow itself, such
+/// Compares what a workflow may have made up with what the platform put into its certificate. Written within the
+/// workflow itself, such
 /// provenance could claim anything: whatever cannot be compared is refused.
 /// </summary>
 internal static class CertificateAgreement
 {
     private const string GitHub = "https://github.com/";
 
-    /// <summary>Why provenance and certificate differ; null when everything that the provenance claims is in the certificate.</summary>
-    public static string? Refuse(BuildProvenance provenance, BuildClaims claims, WorkflowIdentity identity) => claims.Kind switch
+    /// <summary>
+    /// Why provenance and certificate differ; null when everything that the provenance claims is in the certificate.
+    /// </summary>
+    public static string? Refuse(BuildProvenance provenance, BuildClaims claims, WorkflowIdentity identity) =>
+        claims.Kind switch
     {
         BuildKind.GitHubWorkflow => RefuseWorkflow(provenance, claims, identity),
         BuildKind.NpmCli => RefuseNpm(provenance, claims, identity),
@@ -64,10 +68,13 @@ internal static class CertificateAgreement
                 _ => $"{Printable.Text(name)} cannot be compared with anything",
             };
         return refusal
-            ?? (IsEmpty(provenance.ExternalParameters) && IsEmpty(provenance.BuildConfig) ? null : "parameters cannot be compared with anything")
+            ?? (IsEmpty(provenance.ExternalParameters) && IsEmpty(provenance.BuildConfig) ? null
+                : "parameters cannot be compared with anything")
             ?? (provenance.EntryPoint is { } entry ? Differs("entryPoint", entry, identity.BuildConfigPath) : null)
-            ?? (provenance.InvocationId is { Length: > 0 } id ? Differs("buildInvocationId", id, $"{run}-{attempt}") : null)
-            ?? (provenance.Reproducible == true || provenance.Completeness is { } c && (c.Parameters || c.Environment || c.Materials)
+            ?? (provenance.InvocationId is { Length: > 0 } id ? Differs("buildInvocationId", id, $"{run}-{attempt}")
+                : null)
+            ?? (provenance.Reproducible == true || provenance.Completeness is { } c
+                && (c.Parameters || c.Environment || c.Materials)
                 ? "completeness cannot be compared with anything" : null)
             ?? RefuseRest(provenance)
             ?? RefuseCommit(claims, identity);
@@ -75,7 +82,8 @@ internal static class CertificateAgreement
 
     /// <summary>Of GitLab and others: what is known of the source must be the certificate's.</summary>
     private static string? RefuseOther(BuildClaims claims, WorkflowIdentity identity) =>
-        Differs("the source", ProvenancePolicy.AddressOf(BuildClaims.Split(claims.SourceUri).Uri), identity.SourceRepository)
+        Differs("the source", ProvenancePolicy.AddressOf(BuildClaims.Split(claims.SourceUri).Uri),
+            identity.SourceRepository)
         ?? (claims.SourceDigest ?? claims.OtherDigest) switch
         {
             { } commit => Differs("the commit", commit, identity.SourceDigest),
@@ -86,7 +94,8 @@ internal static class CertificateAgreement
     {
         if (provenance.Dependencies.Count != 1)
             return $"there are {provenance.Dependencies.Count} dependencies, of which only the source can be compared with anything";
-        return provenance.StartedOn is not null || provenance.FinishedOn is not null ? "the times of the build cannot be compared with anything" : null;
+        return provenance.StartedOn is not null || provenance.FinishedOn is not null
+            ? "the times of the build cannot be compared with anything" : null;
     }
 
     private static string? RefuseCommit(BuildClaims claims, WorkflowIdentity identity) =>

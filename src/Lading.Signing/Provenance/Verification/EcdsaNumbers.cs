@@ -2,7 +2,9 @@ using System.Formats.Asn1;
 
 namespace Lading.Signing.Provenance.Verification;
 
-/// <summary>An ECDSA signature as two numbers of the same length, IEEE P1363, for keys whose signatures are read in DER.</summary>
+/// <summary>
+/// An ECDSA signature as two numbers of the same length, IEEE P1363, for keys whose signatures are read in DER.
+/// </summary>
 internal static class EcdsaNumbers
 {
     /// <summary>The same in DER: RFC 3279, 2.2.3; null when the length is that of no curve.</summary>

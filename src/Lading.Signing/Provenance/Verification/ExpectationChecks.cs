@@ -5,16 +5,20 @@ using Lading.Signing.Sigstore.Verification;
 
 namespace Lading.Signing.Provenance.Verification;
 
-/// <summary>Compares a provenance with what is expected of the build: SLSA 1.1, "Verifying artifacts", step 2.</summary>
+/// <summary>
+/// Compares a provenance with what is expected of the build: SLSA 1.1, "Verifying artifacts", step 2.
+/// </summary>
 internal static class ExpectationChecks
 {
     /// <summary>Does the steps; false when one failed.</summary>
-    public static bool Run(StepLog log, BuildClaims claims, BuildProvenance provenance, IReadOnlyList<Artifact> artifacts, ProvenancePolicy policy) =>
+    public static bool Run(StepLog log, BuildClaims claims, BuildProvenance provenance,
+        IReadOnlyList<Artifact> artifacts, ProvenancePolicy policy) =>
         log.Check("Expectations: source", SlsaSteps.Expectations, () => Source(claims, policy))
         && RunAfterSource(log, claims, provenance, artifacts, policy);
 
     /// <summary>The same where the source is compared in another way.</summary>
-    public static bool RunAfterSource(StepLog log, BuildClaims claims, BuildProvenance provenance, IReadOnlyList<Artifact> artifacts,
+    public static bool RunAfterSource(StepLog log, BuildClaims claims, BuildProvenance provenance,
+        IReadOnlyList<Artifact> artifacts,
         ProvenancePolicy policy) =>
         log.Check("Expectations: subject", SlsaSteps.Builder, () => Subject(provenance.Subjects, artifacts))
         && log.Check("Expectations: branch", SlsaSteps.Expectations, () => Branch(claims, policy))
@@ -22,8 +26,11 @@ internal static class ExpectationChecks
         && log.Check("Expectations: versioned tag", SlsaSteps.Expectations, () => VersionedTag(claims, policy))
         && log.Check("Expectations: workflow inputs", SlsaSteps.Expectations, () => Inputs(claims, policy));
 
-    /// <summary>True when each artifact is a subject: a digest of it is there, and none that can be compared is another.</summary>
-    public static (string?, string?) Subject(IReadOnlyList<StatementSubject> subjects, IReadOnlyList<Artifact> artifacts)
+    /// <summary>
+    /// True when each artifact is a subject: a digest of it is there, and none that can be compared is another.
+    /// </summary>
+    public static (string?, string?) Subject(IReadOnlyList<StatementSubject> subjects,
+        IReadOnlyList<Artifact> artifacts)
     {
         for (int i = 0; i < artifacts.Count; i++)
             if (!subjects.Any(s => SignatureChecks.IsAbout(s, artifacts[i])))
@@ -36,7 +43,8 @@ internal static class ExpectationChecks
         string wanted = policy.SourceAddress;
         (string uri, string? reference) = BuildClaims.Split(claims.SourceUri);
         if (claims.TriggerUri is not { } trigger)
-            return ProvenancePolicy.AddressOf(uri) == wanted ? (null, Printable.Text(claims.SourceUri)) : (Mismatch("was built from", uri, wanted), null);
+            return ProvenancePolicy.AddressOf(uri) == wanted ? (null, Printable.Text(claims.SourceUri))
+                : (Mismatch("was built from", uri, wanted), null);
         (string triggerUri, string? triggerRef) = BuildClaims.Split(trigger);
         if (triggerUri != "git+" + wanted)
             return (Mismatch("was started from", triggerUri, wanted), null);
@@ -54,7 +62,8 @@ internal static class ExpectationChecks
             : ($"the build was started from {Printable.Text(triggerRef)} and built {Printable.Text(reference)}", null);
     }
 
-    private static string Mismatch(string verb, string uri, string wanted) => $"it {verb} {Printable.Text(uri)}, wanted is {Printable.Text(wanted)}";
+    private static string Mismatch(string verb, string uri, string wanted) =>
+        $"it {verb} {Printable.Text(uri)}, wanted is {Printable.Text(wanted)}";
 
     private static (string?, string?) Branch(BuildClaims claims, ProvenancePolicy policy)
     {

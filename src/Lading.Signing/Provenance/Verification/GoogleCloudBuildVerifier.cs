@@ -7,12 +7,14 @@ using Lading.Signing.Sigstore.Verification;
 namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
-/// Verifies the provenance that Google Cloud Build gives for an image: signed with pinned keys, in versions of its own of SLSA 0.1 and in
+/// Verifies the provenance that Google Cloud Build gives for an image: signed with pinned keys, in versions of its own
+/// of SLSA 0.1 and in
 /// SLSA 1. An image may have been built more than once: one build that holds is enough.
 /// </summary>
 public sealed class GoogleCloudBuildVerifier
 {
-    private static readonly string[] RecipesV03 = ["https://cloudbuild.googleapis.com/CloudBuildYaml@", "https://cloudbuild.googleapis.com/CloudBuildSteps@"];
+    private static readonly string[] RecipesV03 = ["https://cloudbuild.googleapis.com/CloudBuildYaml@",
+        "https://cloudbuild.googleapis.com/CloudBuildSteps@"];
 
     private readonly GoogleCloudBuild _document;
     private readonly GoogleBuildOccurrence _build;
@@ -25,11 +27,15 @@ public sealed class GoogleCloudBuildVerifier
     private BuilderId _builder;
     private string _source = "";
 
-    private GoogleCloudBuildVerifier(GoogleCloudBuild document, GoogleBuildOccurrence build, Digest image, ProvenancePolicy policy, GoogleKeys keys) =>
+    private GoogleCloudBuildVerifier(GoogleCloudBuild document, GoogleBuildOccurrence build, Digest image,
+        ProvenancePolicy policy, GoogleKeys keys) =>
         (_document, _build, _image, _policy, _keys) = (document, build, image, policy, keys);
 
-    /// <summary>Verifies the builds in turn until one holds; else the result is that of the one that came furthest.</summary>
-    public static ProvenanceResult Verify(GoogleCloudBuild document, Digest image, ProvenancePolicy policy, GoogleKeys keys)
+    /// <summary>
+    /// Verifies the builds in turn until one holds; else the result is that of the one that came furthest.
+    /// </summary>
+    public static ProvenanceResult Verify(GoogleCloudBuild document, Digest image, ProvenancePolicy policy,
+        GoogleKeys keys)
     {
         policy.Check();
         ProvenanceResult? best = null;
@@ -56,7 +62,8 @@ public sealed class GoogleCloudBuildVerifier
             && _log.Check("Google: metadata", SlsaSteps.Builder, Metadata)
             && _log.Check("Google: summary", SlsaSteps.Builder, Summary)
             && _log.Check("Google: readable copy", SlsaSteps.Builder, Copy)
-            && ExpectationChecks.RunAfterSource(_log, new BuildClaims(_provenance, null), _provenance, [Artifact.FromDigest(_image)], _policy);
+            && ExpectationChecks.RunAfterSource(_log, new BuildClaims(_provenance, null), _provenance,
+                [Artifact.FromDigest(_image)], _policy);
         return new ProvenanceResult
         {
             Steps = _log.Steps,
@@ -95,7 +102,8 @@ public sealed class GoogleCloudBuildVerifier
             return ($"{Printable.Text(_builder.ToString())} is no builder of Google's that is known", null);
         if (_policy.Builders.OfId(_builder.Name) is null)
             return ($"{_builder.Name} is not in the table of trusted builders", null);
-        if (_policy.Builder is { } wanted && (wanted.Name != _builder.Name || (wanted.Ref is not null && wanted.Ref != _builder.Ref)))
+        if (_policy.Builder is { } wanted
+            && (wanted.Name != _builder.Name || (wanted.Ref is not null && wanted.Ref != _builder.Ref)))
             return ($"the builder is {_builder}, wanted is {Printable.Text(wanted.ToString())}", null);
         bool good = _builder.Ref switch
         {
@@ -106,7 +114,8 @@ public sealed class GoogleCloudBuildVerifier
         };
         if (!good)
             return ($"{_builder} does not write the build type {Printable.Text(_provenance.BuildType)}", null);
-        if (_builder.Ref is not null && Parameters["@type"].TextOrNull() is var type && type != "type.googleapis.com/google.devtools.cloudbuild.v1.Build")
+        if (_builder.Ref is not null && Parameters["@type"].TextOrNull() is var type
+            && type != "type.googleapis.com/google.devtools.cloudbuild.v1.Build")
             return ($"the recipe's arguments are of type {Printable.Text(type ?? "nothing")}", null);
         return (null, _builder.ToString());
     }
@@ -119,14 +128,16 @@ public sealed class GoogleCloudBuildVerifier
         string wanted = _policy.SourceAddress;
         bool same = _builder.Ref switch
         {
-            "v0.2" => uri.StartsWith(wanted + "/commit/", StringComparison.Ordinal) || uri.StartsWith(wanted + "#", StringComparison.Ordinal),
+            "v0.2" => uri.StartsWith(wanted + "/commit/", StringComparison.Ordinal)
+                || uri.StartsWith(wanted + "#", StringComparison.Ordinal),
             "v0.3" => uri == wanted || uri.StartsWith(wanted + "#", StringComparison.Ordinal),
             _ => uri == wanted && config["ref"].Text().Length > 0,
         };
         _source = uri;
         return same ? (null, Printable.Text(uri))
             : ($"it was built from {Printable.Text(uri)}, wanted is {Printable.Text(wanted)}"
-                + (uri.StartsWith("gs://", StringComparison.Ordinal) ? "; it was not started by a repository" : ""), null);
+                + (uri.StartsWith("gs://", StringComparison.Ordinal) ? "; it was not started by a repository" : ""),
+                    null);
     }
 
     private (string?, string?) Metadata()
@@ -139,13 +150,16 @@ public sealed class GoogleCloudBuildVerifier
     }
 
     private (string?, string?) Summary() =>
-        _document.Digest == _image.Text && _document.QualifiedDigest?.EndsWith("@" + _image, StringComparison.Ordinal) == true
+        _document.Digest == _image.Text
+            && _document.QualifiedDigest?.EndsWith("@" + _image, StringComparison.Ordinal) == true
             ? (null, _image.Text)
             : ($"the summary is of {Printable.Text(_document.QualifiedDigest ?? _document.Digest ?? "nothing")}, not of {_image}", null);
 
-    private (string?, string?) Copy() => GoogleBuildOccurrence.IsSame(_provenance, _build.Copy(_provenance.PredicateType))
+    private (string?, string?) Copy() =>
+        GoogleBuildOccurrence.IsSame(_provenance, _build.Copy(_provenance.PredicateType))
         ? (null, "it says what was signed")
         : ("the readable copy says something else than what was signed", null);
 
-    private PredicateJson Parameters => new(_provenance.ExternalParameters, "the signed payload", "/externalParameters");
+    private PredicateJson Parameters =>
+        new(_provenance.ExternalParameters, "the signed payload", "/externalParameters");
 }

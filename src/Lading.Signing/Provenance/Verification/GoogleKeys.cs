@@ -5,8 +5,10 @@ using Lading.Signing.Provenance.Predicates;
 namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
-/// The keys that Google Cloud Build signs provenance with, one for each region and two that serve all, out of a folder of the user's
-/// (docs/provenance.md, "Google Cloud Build"): Google changes them when it pleases, and a program that carried them would have to be
+/// The keys that Google Cloud Build signs provenance with, one for each region and two that serve all, out of a folder
+/// of the user's
+/// (docs/provenance.md, "Google Cloud Build"): Google changes them when it pleases, and a program that carried them
+/// would have to be
 /// believed about it.
 /// </summary>
 public sealed class GoogleKeys
@@ -22,7 +24,8 @@ public sealed class GoogleKeys
     public int Count => _keys.Count;
 
     /// <summary>
-    /// Reads the files <c>NAME.key</c>, <c>NAME.pub</c> and <c>NAME.pem</c> of a folder, where NAME is a region for its key
+    /// Reads the files <c>NAME.key</c>, <c>NAME.pub</c> and <c>NAME.pem</c> of a folder, where NAME is a region for its
+    /// key
     /// <c>builtByGCB</c>, and <c>REGION-pae-KEY_VERSION</c> for other keys. An input error when there is none.
     /// </summary>
     public static GoogleKeys Read(string folder)
@@ -45,12 +48,14 @@ public sealed class GoogleKeys
         {
             throw LadingException.Input($"{Printable.Text(folder)} cannot be read: {e.Message}", inner: e);
         }
-        return keys.Count > 0 ? new GoogleKeys(keys) : throw LadingException.Input($"{Printable.Text(folder)}: there are no keys in it.",
+        return keys.Count > 0 ? new GoogleKeys(keys)
+            : throw LadingException.Input($"{Printable.Text(folder)}: there are no keys in it.",
             "One file for each, as us-west2.key: docs/provenance.md, \"Google Cloud Build\".");
     }
 
     /// <summary>
-    /// Whose signature of an envelope is good: the id of the first key; null with the reason when none is. <paramref name="isWorker"/> says that it
+    /// Whose signature of an envelope is good: the id of the first key; null with the reason when none is.
+    /// <paramref name="isWorker"/> says that it
     /// is the key for provenance of version 1.
     /// </summary>
     internal string? FindSigner(SignedEnvelope envelope, out bool isWorker, out string refusal)
@@ -61,7 +66,8 @@ public sealed class GoogleKeys
         {
             if (Find(signature.KeyId, out bool encoded, out isWorker) is not { } key)
                 refusal = $"there is no key {Printable.Text(signature.KeyId.Length == 0 ? "without an id" : signature.KeyId)}";
-            else if (!key.Verify(encoded ? envelope.PreAuthenticationEncoding() : envelope.Payload.Span, signature.Value.Span))
+            else if (!key.Verify(encoded ? envelope.PreAuthenticationEncoding() : envelope.Payload.Span,
+                signature.Value.Span))
                 refusal = $"the signature is not one of {Printable.Text(signature.KeyId)}";
             else
                 return signature.KeyId;
@@ -70,7 +76,8 @@ public sealed class GoogleKeys
     }
 
     /// <summary>
-    /// The key of an id, which is Google KMS' name of it; null when it is none of these. <paramref name="encoded"/> says whether the key signs
+    /// The key of an id, which is Google KMS' name of it; null when it is none of these. <paramref name="encoded"/>
+    /// says whether the key signs
     /// the pre-authentication encoding; the regions' own sign the bare payload.
     /// </summary>
     private PublicKey? Find(string keyId, out bool encoded, out bool isWorker)
@@ -78,7 +85,8 @@ public sealed class GoogleKeys
         encoded = isWorker = false;
         if (!keyId.StartsWith(Project, StringComparison.Ordinal))
             return null;
-        if (keyId[Project.Length..].Split('/') is not [var region, "keyRings", "attestor", "cryptoKeys", var name, "cryptoKeyVersions", var version])
+        if (keyId[Project.Length..].Split('/') is not [var region, "keyRings", "attestor", "cryptoKeys", var name,
+            "cryptoKeyVersions", var version])
             return null;
         isWorker = name == "google-hosted-worker";
         encoded = name != "builtByGCB";

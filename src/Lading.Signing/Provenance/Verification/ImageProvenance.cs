@@ -10,7 +10,8 @@ namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>One provenance that hangs on an image.</summary>
 /// <param name="Attached">What hangs there.</param>
-/// <param name="Signed">Its signature's verification; null when it could not be read, for the reason in <see cref="AttachedSignature.Problem"/>.</param>
+/// <param name="Signed">Its signature's verification; null when it could not be read, for the reason in
+/// <see cref="AttachedSignature.Problem"/>.</param>
 public sealed record AttachedProvenance(AttachedSignature Attached, SignedProvenance? Signed);
 
 /// <summary>The provenance that hangs on an image by digest, as bundles and under cosign's tag.</summary>
@@ -22,11 +23,15 @@ public sealed record ImageProvenance
     /// <summary>What of it is provenance, and what could not be read.</summary>
     public required IReadOnlyList<AttachedProvenance> All { get; init; }
 
-    /// <summary>Reads and verifies the signatures. Throws what the store throws: a store that cannot answer has not said "none".</summary>
-    public static async Task<ImageProvenance> ReadAsync(ArtifactStore store, Digest subject, TrustedRoot root, TrustedBuilders builders, CancellationToken cancellation)
+    /// <summary>
+    /// Reads and verifies the signatures. Throws what the store throws: a store that cannot answer has not said "none".
+    /// </summary>
+    public static async Task<ImageProvenance> ReadAsync(ArtifactStore store, Digest subject, TrustedRoot root,
+        TrustedBuilders builders, CancellationToken cancellation)
     {
         var all = new List<AttachedProvenance>();
-        foreach (AttachedSignature attached in await AttachmentList.ReadAsync(store, subject, cancellation).ConfigureAwait(false))
+        foreach (AttachedSignature attached in await AttachmentList.ReadAsync(store, subject, cancellation)
+            .ConfigureAwait(false))
         {
             if (attached.Problem is not null)
                 all.Add(new AttachedProvenance(attached, null));
@@ -39,7 +44,8 @@ public sealed record ImageProvenance
     }
 
     /// <summary>
-    /// Verifies them in turn until one holds; else the result is that of the one that came furthest. An image without provenance is not
+    /// Verifies them in turn until one holds; else the result is that of the one that came furthest. An image without
+    /// provenance is not
     /// verified.
     /// </summary>
     public ProvenanceResult Verify(ProvenancePolicy policy)
@@ -60,7 +66,8 @@ public sealed record ImageProvenance
             return best;
         policy.Check();
         var log = new StepLog();
-        log.Check("Image: provenance", SlsaSteps.Builder, () => (All.FirstOrDefault()?.Attached.Problem ?? "no provenance hangs on the image", null));
+        log.Check("Image: provenance", SlsaSteps.Builder, () =>
+            (All.FirstOrDefault()?.Attached.Problem ?? "no provenance hangs on the image", null));
         return new ProvenanceResult { Steps = log.Steps, Content = null };
     }
 }

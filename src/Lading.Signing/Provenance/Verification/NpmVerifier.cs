@@ -25,23 +25,29 @@ public sealed record SignedPackage
 }
 
 /// <summary>
-/// Verifies a package of npm: its provenance, that its registry published it (github.com/npm/attestation), and that both are about the same
-/// name, version and content. A publish attestation that nobody verified would let anybody's build pass for another version.
+/// Verifies a package of npm: its provenance, that its registry published it (github.com/npm/attestation), and that
+/// both are about the same
+/// name, version and content. A publish attestation that nobody verified would let anybody's build pass for another
+/// version.
 /// </summary>
 public static class NpmVerifier
 {
     /// <summary>
-    /// Verifies both signatures, whatever the statements say. A log's promise will do for a proof of inclusion: what registries took in until
+    /// Verifies both signatures, whatever the statements say. A log's promise will do for a proof of inclusion: what
+    /// registries took in until
     /// 2023 has no other, and they give out the same bytes for ever.
     /// </summary>
-    public static SignedPackage VerifySignatures(NpmAttestations attestations, TrustedRoot root, IReadOnlyList<RegistryKey> keys)
+    public static SignedPackage VerifySignatures(NpmAttestations attestations, TrustedRoot root,
+        IReadOnlyList<RegistryKey> keys)
     {
         var found = new StepLog();
         Bundle? provenance = null, publish = null;
         found.Check("Package: attestations", SlsaSteps.Builder, () =>
         {
-            List<Bundle> builds = [.. attestations.Bundles.Where(a => BuildProvenance.IsType(a.PredicateType)).Select(a => a.Bundle)];
-            List<Bundle> publications = [.. attestations.Bundles.Where(a => a.PredicateType.StartsWith(NpmPublish.TypePrefix, StringComparison.Ordinal)).Select(a => a.Bundle)];
+            List<Bundle> builds = [.. attestations.Bundles.Where(a => BuildProvenance.IsType(a.PredicateType))
+                .Select(a => a.Bundle)];
+            List<Bundle> publications = [.. attestations.Bundles.Where(a =>
+                a.PredicateType.StartsWith(NpmPublish.TypePrefix, StringComparison.Ordinal)).Select(a => a.Bundle)];
             if (builds.Count != 1 || publications.Count != 1)
                 return ($"a package has one provenance and one publish attestation, this has {builds.Count} and {publications.Count}", null);
             (provenance, publish) = (builds[0], publications[0]);
@@ -54,12 +60,15 @@ public static class NpmVerifier
         RegistryKey? key = null;
         _ = log.Check("key of the registry", SlsaSteps.Builder, () =>
         {
-            key = keys.FirstOrDefault(k => k.Id == publish!.PublicKeyHint && k.Usage is null or RegistryKeys.Attestations);
+            key = keys.FirstOrDefault(k => k.Id == publish!.PublicKeyHint && k.Usage is null
+                or RegistryKeys.Attestations);
             return key is null
                 ? ($"the publish attestation is signed with {Printable.Text(publish!.PublicKeyHint ?? "a certificate")}, which is no key of the registry for attestations", null)
                 : (null, Printable.Text(key.Id));
         }) && log.Take(Publish(publish!, key!, root, out statement));
-        return new SignedPackage { Found = found.Steps, Provenance = SignedProvenance.Verify(provenance!, root, promiseSuffices: true), PublishSteps = log.Steps, Publish = statement };
+        return new SignedPackage { Found = found.Steps,
+            Provenance = SignedProvenance.Verify(provenance!, root, promiseSuffices: true), PublishSteps = log.Steps,
+            Publish = statement };
     }
 
     /// <summary>Verifies a package, the signatures of which were, under a policy.</summary>
@@ -69,14 +78,17 @@ public static class NpmVerifier
         VerifiedProvenance? content = null;
         if (log.Take(package.Found))
         {
-            ProvenanceResult build = ProvenanceVerifier.Verify(package.Provenance!, [tarball], policy with { Use = BuilderUse.Package });
-            if (log.Take(build.Steps) && log.Take(package.PublishSteps, "Publish attestation") && CheckPublication(log, package, build.Content!, tarball, policy))
+            ProvenanceResult build = ProvenanceVerifier.Verify(package.Provenance!, [tarball],
+                policy with { Use = BuilderUse.Package });
+            if (log.Take(build.Steps) && log.Take(package.PublishSteps, "Publish attestation")
+                && CheckPublication(log, package, build.Content!, tarball, policy))
                 content = build.Content;
         }
         return new ProvenanceResult { Steps = log.Steps, Content = content };
     }
 
-    private static IReadOnlyList<VerificationStep> Publish(Bundle bundle, RegistryKey key, TrustedRoot root, out ReadOnlyMemory<byte> statement)
+    private static IReadOnlyList<VerificationStep> Publish(Bundle bundle, RegistryKey key, TrustedRoot root,
+        out ReadOnlyMemory<byte> statement)
     {
         VerificationResult result = BundleVerifier.Verify(bundle, Artifact.Unchecked, new VerificationPolicy
         {
@@ -89,7 +101,8 @@ public static class NpmVerifier
         return result.Steps;
     }
 
-    private static bool CheckPublication(StepLog log, SignedPackage package, VerifiedProvenance build, Artifact tarball, ProvenancePolicy policy)
+    private static bool CheckPublication(StepLog log, SignedPackage package, VerifiedProvenance build, Artifact tarball,
+        ProvenancePolicy policy)
     {
         NpmPublish? publish = null;
         (string Name, string Version) built = ("", ""), published = ("", "");
@@ -98,7 +111,8 @@ public static class NpmVerifier
                 publish = NpmPublish.Read(package.Publish, "the publish attestation");
                 return (null, $"{Printable.Text(publish.Name)} {Printable.Text(publish.Version)} at {Printable.Text(publish.Registry)}");
             })
-            && log.Check("Publish attestation: subject", SlsaSteps.Builder, () => ExpectationChecks.Subject(publish!.Subjects, [tarball]))
+            && log.Check("Publish attestation: subject", SlsaSteps.Builder, () =>
+                ExpectationChecks.Subject(publish!.Subjects, [tarball]))
             && log.Check("Package: agreement of build and publication", SlsaSteps.Expectations, () =>
             {
                 if (build.Provenance.Subjects.Count != 1 || publish!.Subjects.Count != 1)
@@ -109,14 +123,16 @@ public static class NpmVerifier
                     : ($"built was {Text(built)}, published {Text(published)} as {Text((publish.Name, publish.Version))}", null);
             })
             && log.Check("Package: name", SlsaSteps.Expectations, () => Compare(built.Name, policy.PackageName))
-            && log.Check("Package: version", SlsaSteps.Expectations, () => Compare(built.Version, policy.PackageVersion));
+            && log.Check("Package: version", SlsaSteps.Expectations, () =>
+                Compare(built.Version, policy.PackageVersion));
     }
 
     private static (string?, string?) Compare(string found, string? wanted) => wanted is null ? (null, null)
         : found == wanted ? (null, Printable.Text(found))
         : ($"the package is {Printable.Text(found)}, wanted is {Printable.Text(wanted)}", null);
 
-    private static string Text((string Name, string Version) package) => $"{Printable.Text(package.Name)} {Printable.Text(package.Version)}";
+    private static string Text((string Name, string Version) package) =>
+        $"{Printable.Text(package.Name)} {Printable.Text(package.Version)}";
 
     /// <summary>Name and version of <c>pkg:npm/NAME@VERSION</c>: package URL specification, "npm".</summary>
     private static (string, string) PackageOf(StatementSubject subject)
@@ -124,7 +140,9 @@ public static class NpmVerifier
         const string scheme = "pkg:npm/";
         int at = subject.Name.LastIndexOf('@');
         if (!subject.Name.StartsWith(scheme, StringComparison.Ordinal) || at <= scheme.Length)
-            throw LadingException.Input($"The subject {Printable.Text(subject.Name)} is no package of npm.", "It is pkg:npm/NAME@VERSION.");
-        return (Uri.UnescapeDataString(subject.Name[scheme.Length..at]), Uri.UnescapeDataString(subject.Name[(at + 1)..]));
+            throw LadingException.Input($"The subject {Printable.Text(subject.Name)} is no package of npm.",
+                "It is pkg:npm/NAME@VERSION.");
+        return (Uri.UnescapeDataString(subject.Name[scheme.Length..at]),
+            Uri.UnescapeDataString(subject.Name[(at + 1)..]));
     }
 }

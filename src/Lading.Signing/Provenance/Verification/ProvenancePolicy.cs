@@ -4,20 +4,27 @@ using Lading.Signing.Provenance.Builders;
 namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
-/// What must be true of a build: slsa-verifier's flags. Source and table of trust have no defaults; what is null is not asked for.
+/// What must be true of a build: slsa-verifier's flags. Source and table of trust have no defaults; what is null is not
+/// asked for.
 /// </summary>
 public sealed record ProvenancePolicy
 {
     /// <summary>The builders that are trusted.</summary>
     public required TrustedBuilders Builders { get; init; }
 
-    /// <summary>The repository that it must have been built from: <c>github.com/OWNER/NAME</c>, with or without <c>https://</c> or <c>git+https://</c>.</summary>
+    /// <summary>
+    /// The repository that it must have been built from: <c>github.com/OWNER/NAME</c>, with or without <c>https://</c>
+    /// or <c>git+https://</c>.
+    /// </summary>
     public required string SourceUri { get; init; }
 
     /// <summary>For what the provenance is: decides which builders are trusted without being named.</summary>
     public BuilderUse Use { get; init; } = BuilderUse.Artifact;
 
-    /// <summary>The builder that must have built: <c>NAME</c> or <c>NAME@REF</c>. A builder named in full is trusted at the reference it is named with.</summary>
+    /// <summary>
+    /// The builder that must have built: <c>NAME</c> or <c>NAME@REF</c>. A builder named in full is trusted at the
+    /// reference it is named with.
+    /// </summary>
     public BuilderId? Builder { get; init; }
 
     /// <summary>The branch that it must have been built from, without <c>refs/heads/</c>.</summary>
@@ -52,10 +59,12 @@ public sealed record ProvenancePolicy
     internal void Check()
     {
         if (SourceUri.Length == 0)
-            throw LadingException.Usage("--source-uri is missing.", "Which repository was it built from? For example --source-uri github.com/acme/app.");
+            throw LadingException.Usage("--source-uri is missing.",
+                "Which repository was it built from? For example --source-uri github.com/acme/app.");
         if (Tag is not null && VersionedTag is not null)
             throw LadingException.Usage("--source-tag and --source-versioned-tag exclude one another.");
         if (VersionedTag is not null && SemanticTag.Parse(VersionedTag) is null)
-            throw LadingException.Usage($"--source-versioned-tag: '{Printable.Text(VersionedTag)}' is no version.", "It is vMAJOR, vMAJOR.MINOR or vMAJOR.MINOR.PATCH.");
+            throw LadingException.Usage($"--source-versioned-tag: '{Printable.Text(VersionedTag)}' is no version.",
+                "It is vMAJOR, vMAJOR.MINOR or vMAJOR.MINOR.PATCH.");
     }
 }

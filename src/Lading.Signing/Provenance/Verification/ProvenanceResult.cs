@@ -4,7 +4,9 @@ using Lading.Signing.Sigstore.Verification;
 
 namespace Lading.Signing.Provenance.Verification;
 
-/// <summary>The end of a verification: each step with its outcome and, only when all of them hold, what is known of the build.</summary>
+/// <summary>
+/// The end of a verification: each step with its outcome and, only when all of them hold, what is known of the build.
+/// </summary>
 public sealed record ProvenanceResult
 {
     /// <summary>The steps in the order in which they were done; none follows one that failed.</summary>

@@ -6,8 +6,10 @@ using Lading.Signing.Sigstore.Verification;
 namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
-/// Verifies that something was built by a trusted builder from the source that is expected: SLSA 1.1, "Verifying artifacts", steps 1 and 2,
-/// for provenance that is signed with a certificate, or a key of the table of trusted builders. What is wrong with the provenance is a failed step and never an exception.
+/// Verifies that something was built by a trusted builder from the source that is expected: SLSA 1.1, "Verifying
+/// artifacts", steps 1 and 2,
+/// for provenance that is signed with a certificate, or a key of the table of trusted builders. What is wrong with the
+/// provenance is a failed step and never an exception.
 /// </summary>
 public sealed class ProvenanceVerifier
 {
@@ -25,8 +27,12 @@ public sealed class ProvenanceVerifier
     private ProvenanceVerifier(SignedProvenance signed, IReadOnlyList<Artifact> artifacts, ProvenancePolicy policy) =>
         (_signed, _artifacts, _policy) = (signed, artifacts, policy);
 
-    /// <summary>Verifies provenance, the signature of which was, for all of some artifacts. A usage error for a policy that cannot be.</summary>
-    public static ProvenanceResult Verify(SignedProvenance signed, IReadOnlyList<Artifact> artifacts, ProvenancePolicy policy)
+    /// <summary>
+    /// Verifies provenance, the signature of which was, for all of some artifacts. A usage error for a policy that
+    /// cannot be.
+    /// </summary>
+    public static ProvenanceResult Verify(SignedProvenance signed, IReadOnlyList<Artifact> artifacts,
+        ProvenancePolicy policy)
     {
         policy.Check();
         if (artifacts.Count == 0 || artifacts.Any(a => !a.IsChecked))
@@ -74,7 +80,8 @@ public sealed class ProvenanceVerifier
     private (string?, string?) ChooseBuilder()
     {
         string? refusal = null;
-        BuilderChoice? choice = _identity is null ? new BuilderChoice(_signed.KeyHolder!, false) : BuilderChoice.Of(_identity, _policy, out refusal);
+        BuilderChoice? choice = _identity is null ? new BuilderChoice(_signed.KeyHolder!, false)
+            : BuilderChoice.Of(_identity, _policy, out refusal);
         if (choice is null)
             return (refusal, null);
         _choice = choice;
@@ -100,11 +107,13 @@ public sealed class ProvenanceVerifier
     private (string?, string?) CheckBuilder()
     {
         _builder = BuilderId.Parse(_provenance.BuilderId);
-        string? refusal = _identity is null ? _choice.RefuseByKey(_builder, _policy) : _choice.Refuse(_builder, _identity, _policy);
+        string? refusal = _identity is null ? _choice.RefuseByKey(_builder, _policy)
+            : _choice.Refuse(_builder, _identity, _policy);
         return (refusal, Printable.Text(_builder.ToString()));
     }
 
     private (string?, string?) CheckAgreement() => _choice.Entry.Forgeable && _identity is not null
-        ? (CertificateAgreement.Refuse(_provenance, _claims, _identity), "what a workflow could have made up is what its certificate says")
+        ? (CertificateAgreement.Refuse(_provenance, _claims, _identity),
+            "what a workflow could have made up is what its certificate says")
         : (null, null);
 }

@@ -7,13 +7,15 @@ namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>A key that a package registry signs with.</summary>
 /// <param name="Id">Its id: <c>SHA256:</c> and base64.</param>
-/// <param name="Usage">What it signs: <c>npm:attestations</c>, <c>npm:signatures</c>; null when that is not said.</param>
+/// <param name="Usage">What it signs: <c>npm:attestations</c>, <c>npm:signatures</c>; null when that is not
+/// said.</param>
 /// <param name="Key">The key.</param>
 /// <param name="ValidFor">When it was in use.</param>
 public sealed record RegistryKey(string Id, string? Usage, PublicKey Key, ValidityRange ValidFor);
 
 /// <summary>
-/// The keys of a package registry: <c>keys.json</c> of Sigstore's TUF repository (registry.npmjs.org/keys.json), and what a registry gives
+/// The keys of a package registry: <c>keys.json</c> of Sigstore's TUF repository (registry.npmjs.org/keys.json), and
+/// what a registry gives
 /// under <c>/-/npm/v1/keys</c>.
 /// </summary>
 public static class RegistryKeys
@@ -37,7 +39,8 @@ public static class RegistryKeys
     {
         PredicateJson key = json["publicKey"];
         if (key.IsAbsent)
-            return new RegistryKey(json["keyid"].Text(), null, Spki(json["key"]), new ValidityRange(null, json["expires"].Time()));
+            return new RegistryKey(json["keyid"].Text(), null, Spki(json["key"]),
+                new ValidityRange(null, json["expires"].Time()));
         PredicateJson range = key["validFor"];
         return new RegistryKey(json["keyId"].Text(), json["keyUsage"].TextOrNull(), Spki(key["rawBytes"]),
             new ValidityRange(range["start"].Time(), range["end"].Time()));

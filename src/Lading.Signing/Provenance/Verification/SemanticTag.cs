@@ -1,7 +1,8 @@
 namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
-/// A tag that is a version: <c>vMAJOR[.MINOR[.PATCH[-PRERELEASE][+BUILD]]]</c>, as Go's semver package reads it, which slsa-verifier
+/// A tag that is a version: <c>vMAJOR[.MINOR[.PATCH[-PRERELEASE][+BUILD]]]</c>, as Go's semver package reads it, which
+/// slsa-verifier
 /// uses. Numbers have no leading zeros.
 /// </summary>
 /// <param name="Major">The first number.</param>
@@ -28,15 +29,19 @@ internal readonly record struct SemanticTag(string Major, string? Minor, string?
             && ((prerelease.Length == 0 && build.Length == 0) || numbers.Length == 3)
             && (prerelease.Length == 0 || AreIdentifiers(prerelease[1..], zeros: false))
             && (build.Length == 0 || AreIdentifiers(build[1..], zeros: true));
-        return good ? new SemanticTag(numbers[0], numbers.ElementAtOrDefault(1), numbers.ElementAtOrDefault(2), prerelease, build) : null;
+        return good ? new SemanticTag(numbers[0], numbers.ElementAtOrDefault(1), numbers.ElementAtOrDefault(2),
+            prerelease, build) : null;
     }
 
-    /// <summary>True for a tag with all three numbers, no build and exactly this suffix: <c>-java</c>, or empty.</summary>
+    /// <summary>
+    /// True for a tag with all three numbers, no build and exactly this suffix: <c>-java</c>, or empty.
+    /// </summary>
     public static bool IsRelease(string tag, string suffix) =>
         Parse(tag) is { Patch: not null, Build: "" } version && version.Prerelease == suffix;
 
     /// <summary>
-    /// Why a tag is not the version that is wanted, of which the minor and patch number may be left out; null when it is. Builds are not
+    /// Why a tag is not the version that is wanted, of which the minor and patch number may be left out; null when it
+    /// is. Builds are not
     /// compared: semver.org, 10.
     /// </summary>
     public static string? Refuse(string tag, string wanted)
@@ -47,12 +52,15 @@ internal readonly record struct SemanticTag(string Major, string? Minor, string?
             return $"the source's tag {Oci.Printable.Text(tag)} is no version";
         bool same = found.Major == expected.Major
             && (expected.Minor is null || expected.Minor == (found.Minor ?? "0"))
-            && (expected.Patch is null || (expected.Patch == (found.Patch ?? "0") && expected.Prerelease == found.Prerelease));
+            && (expected.Patch is null
+                || (expected.Patch == (found.Patch ?? "0") && expected.Prerelease == found.Prerelease));
         return same ? null : $"the source's tag is {Oci.Printable.Text(tag)}, wanted is {Oci.Printable.Text(wanted)}";
     }
 
-    private static bool IsNumber(string text) => text.Length > 0 && text.All(char.IsAsciiDigit) && (text.Length == 1 || text[0] != '0');
+    private static bool IsNumber(string text) =>
+        text.Length > 0 && text.All(char.IsAsciiDigit) && (text.Length == 1 || text[0] != '0');
 
     private static bool AreIdentifiers(string text, bool zeros) => text.Split('.').All(part =>
-        part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && (zeros || !part.All(char.IsAsciiDigit) || IsNumber(part)));
+        part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+            && (zeros || !part.All(char.IsAsciiDigit) || IsNumber(part)));
 }

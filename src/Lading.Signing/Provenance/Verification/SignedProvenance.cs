@@ -11,7 +11,8 @@ using Lading.Signing.Sigstore.Verification;
 namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
-/// The first half of a verification: that somebody signed a statement, whoever that is and whatever it says. It depends on nothing but the
+/// The first half of a verification: that somebody signed a statement, whoever that is and whatever it says. It depends
+/// on nothing but the
 /// attestation and the trusted root, so that it can be done once and judged by several policies.
 /// </summary>
 public sealed record SignedProvenance
@@ -22,7 +23,9 @@ public sealed record SignedProvenance
     /// <summary>Who signed, by certificate; null when the signature did not verify.</summary>
     public VerifiedIdentity? Identity { get; init; }
 
-    /// <summary>The entry of the table of trusted builders whose key signed; null when a certificate did, or nothing verified.</summary>
+    /// <summary>
+    /// The entry of the table of trusted builders whose key signed; null when a certificate did, or nothing verified.
+    /// </summary>
     public TrustedBuilder? KeyHolder { get; init; }
 
     /// <summary>The statement's bytes as they were signed; empty when the signature did not verify.</summary>
@@ -32,8 +35,10 @@ public sealed record SignedProvenance
     public bool IsSigned => !Payload.IsEmpty;
 
     /// <summary>
-    /// Verifies a bundle. Log and time are asked for as far as the trusted root has such services: a root without a log is one of an
-    /// instance that has none, as GitHub's for private repositories. <paramref name="promiseSuffices"/> takes what cosign hung on images, where
+    /// Verifies a bundle. Log and time are asked for as far as the trusted root has such services: a root without a log
+    /// is one of an
+    /// instance that has none, as GitHub's for private repositories. <paramref name="promiseSuffices"/> takes what
+    /// cosign hung on images, where
     /// there is no place for a proof of inclusion.
     /// </summary>
     public static SignedProvenance Verify(Bundle bundle, TrustedRoot root, bool promiseSuffices = false)
@@ -49,10 +54,12 @@ public sealed record SignedProvenance
     }
 
     /// <summary>
-    /// Verifies a bundle or envelope that a bare key signed, which must be one of the table's: nothing else says whose a key is. No log is
+    /// Verifies a bundle or envelope that a bare key signed, which must be one of the table's: nothing else says whose
+    /// a key is. No log is
     /// asked for, for whoever keeps a key keeps its table as well.
     /// </summary>
-    public static SignedProvenance VerifyByKey(Bundle bundle, TrustedBuilders builders) => bundle.Envelope is { } envelope
+    public static SignedProvenance VerifyByKey(Bundle bundle, TrustedBuilders builders) =>
+        bundle.Envelope is { } envelope
         ? VerifyByKey(envelope.PayloadType, envelope.Payload, [.. envelope.Signatures.Select(s => s.Value)], builders)
         : VerifyByKey("", default, [], builders);
 
@@ -60,7 +67,8 @@ public sealed record SignedProvenance
     public static SignedProvenance VerifyByKey(SignedEnvelope envelope, TrustedBuilders builders) =>
         VerifyByKey(envelope.PayloadType, envelope.Payload, [.. envelope.Signatures.Select(s => s.Value)], builders);
 
-    private static SignedProvenance VerifyByKey(string payloadType, ReadOnlyMemory<byte> payload, IReadOnlyList<ReadOnlyMemory<byte>> signatures, TrustedBuilders builders)
+    private static SignedProvenance VerifyByKey(string payloadType, ReadOnlyMemory<byte> payload,
+        IReadOnlyList<ReadOnlyMemory<byte>> signatures, TrustedBuilders builders)
     {
         var log = new StepLog();
         TrustedBuilder? holder = null;
@@ -69,17 +77,21 @@ public sealed record SignedProvenance
             if (payloadType != DsseEnvelope.InTotoPayloadType)
                 return ($"the payload is {Printable.Text(payloadType)}, not {DsseEnvelope.InTotoPayloadType}", null);
             byte[] signed = DsseEnvelope.PreAuthenticationEncoding(payloadType, payload.Span);
-            holder = builders.All.FirstOrDefault(b => b.Key is { } key && signatures.Any(s => key.Verify(signed, s.Span)));
+            holder = builders.All.FirstOrDefault(b => b.Key is { } key
+                && signatures.Any(s => key.Verify(signed, s.Span)));
             return holder is null
                 ? ("it is not signed with a key of the table of trusted builders", null)
                 : (null, $"with the key of {Printable.Text(holder.Id)}");
         });
-        return new SignedProvenance { Steps = log.Steps, KeyHolder = holder, Payload = holder is null ? default : payload };
+        return new SignedProvenance { Steps = log.Steps, KeyHolder = holder, Payload = holder is null ? default
+            : payload };
     }
 
     /// <summary>
-    /// Verifies an envelope with the signer's certificate in it, which slsa-github-generator wrote before version 2.1. The entry in the log is
-    /// not part of it: nothing shows that the certificate was valid when it signed, nor that anybody could have noticed. The certificate's
+    /// Verifies an envelope with the signer's certificate in it, which slsa-github-generator wrote before version 2.1.
+    /// The entry in the log is
+    /// not part of it: nothing shows that the certificate was valid when it signed, nor that anybody could have
+    /// noticed. The certificate's
     /// path is verified at its own beginning. Only for who explicitly asks for that.
     /// </summary>
     public static SignedProvenance VerifyWithoutLog(SignedEnvelope envelope, TrustedRoot root)
@@ -94,7 +106,8 @@ public sealed record SignedProvenance
                 return ("the signature is empty", null);
             if (!PemEncoding.TryFind(pem, out PemFields fields) || pem[fields.Label] != "CERTIFICATE")
                 return ("the signer's certificate is not in PEM", null);
-            certificate = Certificate.Read(Convert.FromBase64String(pem[fields.Base64Data]), "the signer's certificate");
+            certificate = Certificate.Read(Convert.FromBase64String(pem[fields.Base64Data]),
+                "the signer's certificate");
             return (null, "one signature, with a certificate");
         });
         if (!log.Holds)

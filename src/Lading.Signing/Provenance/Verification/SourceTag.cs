@@ -13,7 +13,8 @@ internal static class SourceTag
     public static string? BranchOf(string? reference) => After(reference, Heads);
 
     private static string? After(string? reference, string prefix) =>
-        reference is not null && reference.Length > prefix.Length && reference.StartsWith(prefix, StringComparison.Ordinal)
+        reference is not null && reference.Length > prefix.Length
+            && reference.StartsWith(prefix, StringComparison.Ordinal)
             ? reference[prefix.Length..]
             : null;
 }

@@ -15,7 +15,9 @@ public sealed record SummaryPolicy
     /// <summary>Digests that must be those of its subjects: algorithm and value, of any algorithm.</summary>
     public required IReadOnlyList<(string Algorithm, string Value)> SubjectDigests { get; init; }
 
-    /// <summary>Who must have verified; the caller vouches that this verifier has the key or identity that is asked for.</summary>
+    /// <summary>
+    /// Who must have verified; the caller vouches that this verifier has the key or identity that is asked for.
+    /// </summary>
     public required string VerifierId { get; init; }
 
     /// <summary>What must have been verified.</summary>
@@ -44,11 +46,14 @@ public sealed record SummaryResult
     public VerificationStep? Failed => Steps.FirstOrDefault(s => s.Outcome == StepOutcome.Failed);
 }
 
-/// <summary>Verifies a summary in the order of SLSA 1.1, "Verification Summary Attestation (VSA)", how to verify.</summary>
+/// <summary>
+/// Verifies a summary in the order of SLSA 1.1, "Verification Summary Attestation (VSA)", how to verify.
+/// </summary>
 public static class SummaryVerifier
 {
     /// <summary>
-    /// Verifies an envelope that a bare key signed. <paramref name="keyId"/> must be what the envelope says of the key; null does not look, for
+    /// Verifies an envelope that a bare key signed. <paramref name="keyId"/> must be what the envelope says of the key;
+    /// null does not look, for
     /// the envelope's word is not signed.
     /// </summary>
     public static SummaryResult Verify(SignedEnvelope envelope, PublicKey key, string? keyId, SummaryPolicy policy)
@@ -92,16 +97,21 @@ public static class SummaryVerifier
                 return (null, summary.PredicateType);
             })
             && log.Check("Summary: subject", SlsaSteps.Summary, () => Subject(summary!, policy))
-            && log.Check("Summary: verifier", SlsaSteps.Summary, () => Compare(summary!.VerifierId, policy.VerifierId, "the verifier"))
-            && log.Check("Summary: resource", SlsaSteps.Summary, () => Compare(summary!.ResourceUri, policy.ResourceUri, "the resource"))
-            && log.Check("Summary: result", SlsaSteps.Summary, () => Compare(summary!.VerificationResult, VerificationSummary.Passed, "the result"))
+            && log.Check("Summary: verifier", SlsaSteps.Summary, () =>
+                Compare(summary!.VerifierId, policy.VerifierId, "the verifier"))
+            && log.Check("Summary: resource", SlsaSteps.Summary, () =>
+                Compare(summary!.ResourceUri, policy.ResourceUri, "the resource"))
+            && log.Check("Summary: result", SlsaSteps.Summary, () =>
+                Compare(summary!.VerificationResult, VerificationSummary.Passed, "the result"))
             && log.Check("Summary: levels", SlsaSteps.Summary, () => Levels(summary!, policy));
-        return new SummaryResult { Steps = log.Steps, Summary = verified ? summary : null, Statement = verified ? payload : default };
+        return new SummaryResult { Steps = log.Steps, Summary = verified ? summary : null, Statement = verified
+            ? payload : default };
     }
 
     // ECDSA of some signers is the two numbers side by side (IEEE P1363) and not DER.
     private static bool IsSigned(PublicKey key, byte[] signed, ReadOnlySpan<byte> signature) =>
-        key.Verify(signed, signature) || (key is EcdsaPublicKey && EcdsaNumbers.ToDer(signature) is { } der && key.Verify(signed, der));
+        key.Verify(signed, signature)
+            || (key is EcdsaPublicKey && EcdsaNumbers.ToDer(signature) is { } der && key.Verify(signed, der));
 
     private static (string?, string?) Subject(VerificationSummary summary, SummaryPolicy policy)
     {
@@ -109,7 +119,8 @@ public static class SummaryVerifier
             return ("no digest was given that the summary should be about", null);
         foreach ((string algorithm, string value) in policy.SubjectDigests)
             if (!summary.Subjects.Any(s => s.Digests.TryGetValue(algorithm, out string? found) && found == value))
-                return ($"no subject of the summary has the digest {Printable.Text(algorithm)}:{Printable.Text(value)}", null);
+                return ($"no subject of the summary has the digest {Printable.Text(algorithm)}:{Printable.Text(value)}",
+                    null);
         return (null, $"{policy.SubjectDigests.Count} of {summary.Subjects.Count} subjects");
     }
 
@@ -122,7 +133,8 @@ public static class SummaryVerifier
         foreach (string wanted in policy.Levels)
         {
             bool found = TrackLevel(wanted) is { } asked
-                ? summary.VerifiedLevels.Any(l => TrackLevel(l) is { } level && level.Track == asked.Track && level.Level >= asked.Level)
+                ? summary.VerifiedLevels.Any(l => TrackLevel(l) is { } level && level.Track == asked.Track
+                    && level.Level >= asked.Level)
                 : summary.VerifiedLevels.Contains(wanted);
             if (!found)
                 return ($"the level {Printable.Text(wanted)} was not verified, only {Printable.Text(string.Join(", ", summary.VerifiedLevels))}", null);
@@ -132,7 +144,8 @@ public static class SummaryVerifier
 
     /// <summary>Track and number of <c>SLSA_TRACK_LEVEL_N</c>; null for other levels.</summary>
     internal static (string Track, int Level)? TrackLevel(string level) =>
-        level.Split('_') is ["SLSA", var track, "LEVEL", var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+        level.Split('_') is ["SLSA", var track, "LEVEL", var number]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
             ? (track, value)
             : null;
 }

@@ -6,7 +6,8 @@ using Lading.Signing.Sigstore.Verification;
 namespace Lading.Signing.Provenance.Verification;
 
 /// <summary>
-/// The workflow that signed and what it ran for, as the signer's certificate has it: extensions of fulcio's docs/oid-info.md. The platform
+/// The workflow that signed and what it ran for, as the signer's certificate has it: extensions of fulcio's
+/// docs/oid-info.md. The platform
 /// vouched for all of it, other than for what the statement says.
 /// </summary>
 public sealed record WorkflowIdentity
@@ -50,17 +51,20 @@ public sealed record WorkflowIdentity
     public string? Runner { get; init; }
 
     /// <summary>
-    /// Reads it; an input error when it is no workflow, or when the older and the newer extension for the same thing differ.
+    /// Reads it; an input error when it is no workflow, or when the older and the newer extension for the same thing
+    /// differ.
     /// </summary>
     internal static WorkflowIdentity Of(VerifiedIdentity identity)
     {
         if (identity.Name.Kind != SubjectKind.Uri)
             throw LadingException.Input($"The certificate is of {Printable.Text(identity.Name.Value)}, which is no workflow.");
         FulcioExtensions extensions = identity.Extensions;
-        string issuer = extensions.OidcIssuer ?? throw LadingException.Input("The certificate does not say who vouched for its name.");
+        string issuer = extensions.OidcIssuer
+            ?? throw LadingException.Input("The certificate does not say who vouched for its name.");
         bool github = issuer == TrustedBuilders.GitHubIssuer;
         string? digest = Both(extensions[3], extensions[13], "the source's commit");
-        string? repository = Both(extensions[5] is { Length: > 0 } name ? GitHub + name : null, extensions[12], "the source's repository");
+        string? repository = Both(extensions[5] is { Length: > 0 } name ? GitHub + name : null, extensions[12],
+            "the source's repository");
         // On GitHub both are of the workflow that was started, in the source's repository.
         if (github)
             _ = Both(digest, extensions[19], "the source's commit");
@@ -68,7 +72,8 @@ public sealed record WorkflowIdentity
         return new WorkflowIdentity
         {
             Issuer = issuer,
-            Signer = at > 0 ? new BuilderId(identity.Name.Value[..at], identity.Name.Value[(at + 1)..]) : new BuilderId(identity.Name.Value, null),
+            Signer = at > 0 ? new BuilderId(identity.Name.Value[..at], identity.Name.Value[(at + 1)..])
+                : new BuilderId(identity.Name.Value, null),
             SourceRepository = repository,
             SourceDigest = digest,
             SourceRef = Both(extensions[6], extensions[14], "the source's reference"),
@@ -82,12 +87,15 @@ public sealed record WorkflowIdentity
         };
     }
 
-    /// <summary>The number of the run and of its attempt, out of GitHub's address of it; nulls when it is none.</summary>
+    /// <summary>
+    /// The number of the run and of its attempt, out of GitHub's address of it; nulls when it is none.
+    /// </summary>
     internal (string? Run, string? Attempt) GitHubRun()
     {
         string prefix = $"{SourceRepository}/actions/runs/";
         return RunInvocation is { } run && run.StartsWith(prefix, StringComparison.Ordinal)
-            && run[prefix.Length..].Split('/') is [var number, "attempts", var attempt] ? (number, attempt) : (null, null);
+            && run[prefix.Length..].Split('/') is [var number, "attempts", var attempt] ? (number, attempt)
+                : (null, null);
     }
 
     private static string? Both(string? older, string? newer, string what) =>

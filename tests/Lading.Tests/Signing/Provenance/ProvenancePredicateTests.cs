@@ -22,7 +22,8 @@ public class ProvenancePredicateTests
 
     private static readonly string[] Words = ["\"", "{", "}", "[", "null", "\\ud800", "1e999", ",", "\u0000"];
 
-    private static BuildProvenance Read(string json) => BuildProvenance.Read(Encoding.UTF8.GetBytes(json), "provenance");
+    private static BuildProvenance Read(string json) =>
+        BuildProvenance.Read(Encoding.UTF8.GetBytes(json), "provenance");
 
     [Fact]
     public void Each_version_is_read_in_the_terms_of_the_last()
@@ -42,11 +43,13 @@ public class ProvenancePredicateTests
     }
 
     [Theory]
-    [InlineData("\"buildType\":\"t\",", "\"buildType\":\"t\",\"approved\":true,", "/predicate/buildDefinition/approved")]
+    [InlineData("\"buildType\":\"t\",", "\"buildType\":\"t\",\"approved\":true,",
+        "/predicate/buildDefinition/approved")]
     [InlineData("\"runDetails\":{", "\"runDetails\":{\"x\":1,", "/predicate/runDetails/x")]
     [InlineData("\"_type\"", "\"extra\":1,\"_type\"", "/extra")]
     [InlineData("\"name\":\"n\",", "\"name\":\"n\",\"x\":1,", "/predicate/buildDefinition/resolvedDependencies/0/x")]
-    [InlineData("\"invocationId\":\"i\",", "\"invocationId\":\"i\",\"buildkit_hermetic\":true,", "/predicate/runDetails/metadata/buildkit_hermetic")]
+    [InlineData("\"invocationId\":\"i\",", "\"invocationId\":\"i\",\"buildkit_hermetic\":true,",
+        "/predicate/runDetails/metadata/buildkit_hermetic")]
     public void Members_that_the_specification_does_not_have_are_listed(string at, string with, string pointer)
     {
         string json = Statements[2];
@@ -66,7 +69,8 @@ public class ProvenancePredicateTests
     public void What_is_not_as_specified_is_an_error_that_says_where(string at, string with)
     {
         Assert.Contains(at, Statements[2]);
-        LadingException error = Assert.Throws<LadingException>(() => Read(Statements[2].Replace(at, with, StringComparison.Ordinal)));
+        LadingException error = Assert.Throws<LadingException>(() =>
+            Read(Statements[2].Replace(at, with, StringComparison.Ordinal)));
         Assert.Equal(ErrorKind.Input, error.Kind);
         Assert.StartsWith("provenance", error.Message);
     }
@@ -75,25 +79,35 @@ public class ProvenancePredicateTests
     public void Lists_and_sizes_are_bounded()
     {
         string many = string.Join(',', Enumerable.Repeat("{}", ResourceDescriptor.Most + 1));
-        Assert.Throws<LadingException>(() => Read(Statements[1].Replace("\"materials\":[]", $"\"materials\":[{many}]", StringComparison.Ordinal)));
+        Assert.Throws<LadingException>(() =>
+            Read(Statements[1].Replace("\"materials\":[]", $"\"materials\":[{many}]", StringComparison.Ordinal)));
         string digests = string.Join(',', Enumerable.Range(0, 40).Select(i => $"\"a{i}\":\"0\""));
-        Assert.Throws<LadingException>(() => Read(Statements[2].Replace("\"gitCommit\":\"1\"", digests, StringComparison.Ordinal)));
-        Assert.Throws<LadingException>(() => Read(Statements[2].Replace("{\"p\":\"v\"}", new string('[', 300) + new string(']', 300), StringComparison.Ordinal)));
+        Assert.Throws<LadingException>(() =>
+            Read(Statements[2].Replace("\"gitCommit\":\"1\"", digests, StringComparison.Ordinal)));
+        Assert.Throws<LadingException>(() =>
+            Read(Statements[2].Replace("{\"p\":\"v\"}", new string('[', 300) + new string(']', 300),
+            StringComparison.Ordinal)));
         string unknown = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"x{i}\":0"));
-        Assert.Equal(100, Read(Statements[2].Replace("\"runDetails\":{", $"\"runDetails\":{{{unknown},", StringComparison.Ordinal)).Unknown.Count);
+        Assert.Equal(100, Read(Statements[2].Replace("\"runDetails\":{", $"\"runDetails\":{{{unknown},",
+            StringComparison.Ordinal)).Unknown.Count);
     }
 
     [Fact]
     public void Summaries_are_read_as_they_are_written_and_those_of_version_0_2_too()
     {
         VerificationSummary read = VerificationSummary.Read(Encoding.UTF8.GetBytes(Summary), "summary");
-        Assert.Equal(Summary.Replace("\"name\":\"app\",", "\"name\":\"app\",", StringComparison.Ordinal), Encoding.UTF8.GetString(read.Write()));
+        Assert.Equal(Summary.Replace("\"name\":\"app\",", "\"name\":\"app\",", StringComparison.Ordinal),
+            Encoding.UTF8.GetString(read.Write()));
         Assert.Equal(5, read.DependencyLevels["SLSA_BUILD_LEVEL_1"]);
         const string old = $$$$"""{"_type":"https://in-toto.io/Statement/v0.1",{{{{Subject}}}},"predicateType":"https://slsa.dev/verification_summary/v0.2","predicate":{"verifier":{"id":"v"},"time_verified":"2024-01-02T03:04:05Z","resource_uri":"r","policy":{"uri":"p"},"verification_result":"PASSED","policy_level":"SLSA_LEVEL_3"}}""";
         VerificationSummary older = VerificationSummary.Read(Encoding.UTF8.GetBytes(old), "summary");
-        Assert.Equal(("v", "r", "SLSA_LEVEL_3"), (older.VerifierId, older.ResourceUri, Assert.Single(older.VerifiedLevels)));
-        Assert.Throws<LadingException>(() => VerificationSummary.Read(Encoding.UTF8.GetBytes(Statements[2]), "summary"));
-        Assert.Throws<LadingException>(() => VerificationSummary.Read(Encoding.UTF8.GetBytes(Summary.Replace(":5", ":-5", StringComparison.Ordinal)), "summary"));
+        Assert.Equal(("v", "r", "SLSA_LEVEL_3"),
+            (older.VerifierId, older.ResourceUri, Assert.Single(older.VerifiedLevels)));
+        Assert.Throws<LadingException>(() =>
+            VerificationSummary.Read(Encoding.UTF8.GetBytes(Statements[2]), "summary"));
+        Assert.Throws<LadingException>(() =>
+            VerificationSummary.Read(Encoding.UTF8.GetBytes(Summary.Replace(":5", ":-5", StringComparison.Ordinal)),
+            "summary"));
     }
 
     [Fact]
@@ -107,7 +121,8 @@ public class ProvenancePredicateTests
         Assert.Single(Of("{\n  \"payloadType\": \"a\",\n \"payload\": \"e30=\", \"signatures\": []\n}\n").Envelopes);
         Assert.NotNull(Of("""{"attestations":[]}""").Package);
         Assert.NotNull(Of("""{"provenance_summary":{}}""").Google);
-        foreach (string bad in (string[])["", "  \n", "[]", "{}", "{\"a\":1}\n{", "\"text\"", "{\"payload\":1,\"payloadType\":2}"])
+        foreach (string bad in (string[])["", "  \n", "[]", "{}", "{\"a\":1}\n{", "\"text\"",
+            "{\"payload\":1,\"payloadType\":2}"])
             Assert.Throws<LadingException>(() => Of(bad));
     }
 
@@ -115,13 +130,18 @@ public class ProvenancePredicateTests
     public void Random_changes_end_in_a_value_or_in_an_error_of_ours()
     {
         string[] seeds = [.. Statements, Summary];
-        Gen.Select(Gen.Int[0, seeds.Length - 1], Gen.Int[0, 2000], Gen.OneOf(Gen.String[Gen.Char[' ', '~'], 0, 6], Gen.Int[0, Words.Length - 1].Select(i => Words[i])), Gen.Int[0, 12])
+        Gen.Select(Gen.Int[0, seeds.Length - 1], Gen.Int[0, 2000],
+            Gen.OneOf(Gen.String[Gen.Char[' ', '~'], 0, 6], Gen.Int[0, Words.Length - 1].Select(i => Words[i])),
+            Gen.Int[0, 12])
             .Sample((seed, at, with, cut) =>
             {
                 string text = seeds[seed];
                 int start = at % text.Length;
-                byte[] bytes = Encoding.UTF8.GetBytes(text[..start] + with + text[Math.Min(text.Length, start + cut)..]);
-                foreach (Action read in (Action[])[() => BuildProvenance.Read(bytes, "x"), () => VerificationSummary.Read(bytes, "x"), () => AttestationFile.Read(bytes, "x"), () => NpmPublish.Read(bytes, "x"),
+                byte[] bytes = Encoding.UTF8.GetBytes(text[..start] + with + text[Math.Min(text.Length, start + cut)
+                    ..]);
+                foreach (Action read in (Action[])[() => BuildProvenance.Read(bytes, "x"), () =>
+                    VerificationSummary.Read(bytes, "x"), () => AttestationFile.Read(bytes, "x"), () =>
+                    NpmPublish.Read(bytes, "x"),
                     () => TrustedBuilders.BuiltIn.With(bytes, "x"), () => RegistryKeys.Read(bytes, "x")])
                     try
                     {

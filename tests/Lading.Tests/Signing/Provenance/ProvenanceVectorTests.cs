@@ -14,20 +14,24 @@ using Xunit;
 namespace Lading.Tests.Signing.Provenance;
 
 /// <summary>
-/// slsa-verifier's own test cases: real provenance, a policy in its flags, and the verdict. Signatures are verified once for each file, which
+/// slsa-verifier's own test cases: real provenance, a policy in its flags, and the verdict. Signatures are verified
+/// once for each file, which
 /// is what the two halves of a verification are for.
 /// </summary>
 public class ProvenanceVectorTests
 {
     private const string Folder = "vectors/provenance/";
 
-    /// <summary>The step that must fail for each error of slsa-verifier's; other errors are said in other words here.</summary>
+    /// <summary>
+    /// The step that must fail for each error of slsa-verifier's; other errors are said in other words here.
+    /// </summary>
     private static readonly Dictionary<string, string[]> StepOfError = new()
     {
         ["ErrorMismatchVersionedTag"] = ["Expectations: versioned tag"],
         ["ErrorMismatchTag"] = ["Expectations: tag"],
         ["ErrorMismatchBranch"] = ["Expectations: branch"],
-        ["ErrorInvalidRef"] = ["Expectations: tag", "Expectations: versioned tag", "Expectations: branch", "Signer: trusted builder"],
+        ["ErrorInvalidRef"] = ["Expectations: tag", "Expectations: versioned tag", "Expectations: branch",
+            "Signer: trusted builder"],
         ["ErrorMismatchSource"] = ["Signer: source repository", "Google: source"],
         ["ErrorUntrustedReusableWorkflow"] = ["Signer: trusted builder"],
         ["ErrorMismatchBuilderID"] = ["Provenance: builder", "Google: builder and build type"],
@@ -44,7 +48,8 @@ public class ProvenanceVectorTests
     [Fact]
     public async Task Every_provenance_that_can_be_verified_offline_gets_the_verdict_that_the_index_states()
     {
-        IReadOnlyDictionary<string, string>[] rows = [.. SharedData.Table(Folder + "INDEX.tsv").Where(r => r["offline_verifiable"] == "yes")];
+        IReadOnlyDictionary<string,
+            string>[] rows = [.. SharedData.Table(Folder + "INDEX.tsv").Where(r => r["offline_verifiable"] == "yes")];
         Assert.SkipWhen(rows.Length == 0 || _root is null, "the shared provenance is not here");
         var watch = Stopwatch.StartNew();
         (int agreed, List<string> wrong) = await RunAsync(rows);
@@ -56,7 +61,9 @@ public class ProvenanceVectorTests
     [Fact]
     public async Task Provenance_without_its_log_entry_is_verified_only_when_asked_and_never_more_leniently()
     {
-        IReadOnlyDictionary<string, string>[] rows = [.. SharedData.Table(Folder + "INDEX.tsv").Where(r => r["material"].Contains("no-tlog", StringComparison.Ordinal))];
+        IReadOnlyDictionary<string,
+            string>[] rows = [.. SharedData.Table(Folder + "INDEX.tsv")
+            .Where(r => r["material"].Contains("no-tlog", StringComparison.Ordinal))];
         Assert.SkipWhen(rows.Length == 0 || _root is null, "the shared provenance is not here");
         (int agreed, List<string> wrong) = await RunAsync(rows);
         TestContext.Current.TestOutputHelper?.WriteLine($"{agreed} of {rows.Length} rows agree");
@@ -74,7 +81,8 @@ public class ProvenanceVectorTests
         foreach (IReadOnlyDictionary<string, string> row in rows)
         {
             (bool verified, string why) = await VerifyAsync(row);
-            bool reason = verified || !StepOfError.TryGetValue(row["reference_error"], out string[]? steps) || steps.Any(s => why.StartsWith(s + ":", StringComparison.Ordinal));
+            bool reason = verified || !StepOfError.TryGetValue(row["reference_error"], out string[]? steps)
+                || steps.Any(s => why.StartsWith(s + ":", StringComparison.Ordinal));
             if (verified == (row["expected"] == "pass") && reason)
                 agreed++;
             else
@@ -85,7 +93,8 @@ public class ProvenanceVectorTests
 
     private async Task<(bool, string)> VerifyAsync(IReadOnlyDictionary<string, string> row)
     {
-        ILookup<string, string> flags = row["policy"].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => f.Split('=', 2))
+        ILookup<string, string> flags = row["policy"].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(f => f.Split('=', 2))
             .ToLookup(f => f[0], f => f.ElementAtOrDefault(1) ?? "");
         string? Flag(string name) => flags[name].FirstOrDefault();
         string path = SharedData.Find(Folder + row["attestation"])!;
@@ -106,7 +115,8 @@ public class ProvenanceVectorTests
         switch (row["kind"])
         {
             case "npm":
-                SignedPackage package = Once(path, () => NpmVerifier.VerifySignatures(NpmAttestations.Read(File.ReadAllBytes(path), path), _root!, Keys()));
+                SignedPackage package = Once(path, () =>
+                    NpmVerifier.VerifySignatures(NpmAttestations.Read(File.ReadAllBytes(path), path), _root!, Keys()));
                 string tarball = SharedData.Find(Folder + artifacts[0])!;
                 return Verdict(NpmVerifier.Verify(package, Once(tarball, () => Artifact.FromFile(tarball)), policy));
             case "gcb":
@@ -114,11 +124,13 @@ public class ProvenanceVectorTests
             case "oci-layout":
                 Digest image = Digest.Parse(artifacts[0]);
                 if (!_cache.TryGetValue(path, out object? cached))
-                    _cache[path] = cached = await ImageProvenance.ReadAsync(OciLayoutStore.Open(path), image, _root!, TrustedBuilders.BuiltIn, default);
+                    _cache[path] = cached = await ImageProvenance.ReadAsync(OciLayoutStore.Open(path), image, _root!,
+                        TrustedBuilders.BuiltIn, default);
                 return Verdict(((ImageProvenance)cached).Verify(policy));
             default:
                 SignedProvenance signed = Once(path, () => Sign(File.ReadAllBytes(path), path));
-                return Verdict(ProvenanceVerifier.Verify(signed, [.. artifacts.Select(a => Artifact.FromDigest(Digest.Parse(a)))], policy));
+                return Verdict(ProvenanceVerifier.Verify(signed,
+                    [.. artifacts.Select(a => Artifact.FromDigest(Digest.Parse(a)))], policy));
         }
     }
 
@@ -136,10 +148,12 @@ public class ProvenanceVectorTests
     private static (bool, string) Summary(string path, string[] artifacts, ILookup<string, string> flags)
     {
         string key = SharedData.Find(Folder + "slsa-verifier/" + flags["--public-key"].First())!;
-        SummaryResult result = SummaryVerifier.Verify(SignedEnvelope.Read(File.ReadAllBytes(path), path), PublicKeyReader.Read(File.ReadAllBytes(key), key),
+        SummaryResult result = SummaryVerifier.Verify(SignedEnvelope.Read(File.ReadAllBytes(path), path),
+            PublicKeyReader.Read(File.ReadAllBytes(key), key),
             flags["--public-key-id"].FirstOrDefault(), new SummaryPolicy
             {
-                SubjectDigests = [.. artifacts.Where(a => a.Contains(':')).Select(a => (a[..a.IndexOf(':')], a[(a.IndexOf(':') + 1)..]))],
+                SubjectDigests = [.. artifacts.Where(a => a.Contains(':'))
+                    .Select(a => (a[..a.IndexOf(':')], a[(a.IndexOf(':') + 1)..]))],
                 VerifierId = flags["--verifier-id"].FirstOrDefault() ?? "",
                 ResourceUri = flags["--resource-uri"].FirstOrDefault() ?? "",
                 Levels = [.. flags["--verified-level"]],
@@ -147,11 +161,15 @@ public class ProvenanceVectorTests
         return (result.Verified, $"{result.Failed?.Name}: {result.Failed?.Detail}");
     }
 
-    private IReadOnlyList<RegistryKey> Keys() => Once("npm", () => RegistryKeys.Read(File.ReadAllBytes(SharedData.Find(Folder + "npm-registry-keys.json")!), "keys"));
+    private IReadOnlyList<RegistryKey> Keys() =>
+        Once("npm", () =>
+        RegistryKeys.Read(File.ReadAllBytes(SharedData.Find(Folder + "npm-registry-keys.json")!), "keys"));
 
-    private T Once<T>(string name, Func<T> make) where T : class => (T)(_cache.TryGetValue(name, out object? made) ? made : _cache[name] = make());
+    private T Once<T>(string name, Func<T> make) where T : class =>
+        (T)(_cache.TryGetValue(name, out object? made) ? made : _cache[name] = make());
 
-    private static (bool, string) Verdict(ProvenanceResult result) => (result.Verified, $"{result.Failed?.Name}: {result.Failed?.Detail}");
+    private static (bool, string) Verdict(ProvenanceResult result) =>
+        (result.Verified, $"{result.Failed?.Name}: {result.Failed?.Detail}");
 
     private static (bool, string) Verdict(Func<(bool, string)> verify)
     {

@@ -27,7 +27,8 @@ public class SemanticTagTests
     [InlineData("v01.2.3", "v1", false)]
     [InlineData("v1.2.3.4", "v1", false)]
     [InlineData("release", "v1", false)]
-    public void A_tag_is_a_version_or_not(string tag, string wanted, bool same) => Assert.Equal(same, SemanticTag.Refuse(tag, wanted) is null);
+    public void A_tag_is_a_version_or_not(string tag, string wanted, bool same) =>
+        Assert.Equal(same, SemanticTag.Refuse(tag, wanted) is null);
 
     [Theory]
     [InlineData("refs/tags/v1.2.3", true)]
@@ -42,7 +43,8 @@ public class SemanticTagTests
     {
         var builder = new TrustedBuilder { Id = "x", MaxLevel = 3 };
         Assert.Equal(release, builder.RefuseRef(reference) is null);
-        Assert.Equal(reference is "refs/tags/v1.2.3-rc1", (builder with { Refs = ["vX.Y.Z-rc1"] }).RefuseRef(reference) is null);
+        Assert.Equal(reference is "refs/tags/v1.2.3-rc1",
+            (builder with { Refs = ["vX.Y.Z-rc1"] }).RefuseRef(reference) is null);
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public class SemanticTagTests
     [Theory]
     [InlineData("a@b", "a", "b")]
     [InlineData("a", "a", null)]
-    public void Builder_ids_have_a_name_and_a_reference(string text, string name, string? reference) => Assert.Equal(new BuilderId(name, reference), BuilderId.Parse(text));
+    public void Builder_ids_have_a_name_and_a_reference(string text, string name, string? reference) =>
+        Assert.Equal(new BuilderId(name, reference), BuilderId.Parse(text));
 
     [Theory]
     [InlineData("")]
@@ -65,5 +68,6 @@ public class SemanticTagTests
     [InlineData("a@")]
     [InlineData("@b")]
     [InlineData("a@b@c")]
-    public void Other_builder_ids_are_errors(string text) => Assert.Throws<LadingException>(() => BuilderId.Parse(text));
+    public void Other_builder_ids_are_errors(string text) =>
+        Assert.Throws<LadingException>(() => BuilderId.Parse(text));
 }

@@ -11,7 +11,8 @@ using Lading.Testing;
 namespace Lading.Tests.Signing.Provenance;
 
 /// <summary>
-/// A GitHub workflow that built something and says so: what the platform puts into its certificate, and what the workflow itself claims. The two
+/// A GitHub workflow that built something and says so: what the platform puts into its certificate, and what the
+/// workflow itself claims. The two
 /// are the same until a test makes them differ.
 /// </summary>
 public sealed class WorkflowBuild
@@ -39,11 +40,14 @@ public sealed class WorkflowBuild
     public string BuildType { get; set; } = GeneratorType;
     public string Subject { get; set; } = Digest.Of(Content).Encoded;
 
-    public byte[] Certificate(VirtualSigstore sigstore) => sigstore.Issue(Signer, Issuer, extensions: new SortedDictionary<int, string>
+    public byte[] Certificate(VirtualSigstore sigstore) =>
+        sigstore.Issue(Signer, Issuer, extensions: new SortedDictionary<int, string>
     {
         [2] = Trigger, [3] = Commit, [5] = Repository, [6] = Ref,
-        [9] = Signer, [10] = new string('b', 40), [11] = Runner, [12] = $"https://github.com/{Repository}", [13] = Commit, [14] = Ref,
-        [15] = "15", [17] = "17", [18] = $"https://github.com/{Repository}/.github/workflows/release.yml@{Ref}", [19] = Commit, [20] = Trigger,
+        [9] = Signer, [10] = new string('b', 40), [11] = Runner, [12] = $"https://github.com/{Repository}",
+            [13] = Commit, [14] = Ref,
+        [15] = "15", [17] = "17", [18] = $"https://github.com/{Repository}/.github/workflows/release.yml@{Ref}",
+            [19] = Commit, [20] = Trigger,
         [21] = $"https://github.com/{Repository}/actions/runs/42/attempts/1",
     });
 
@@ -51,9 +55,11 @@ public sealed class WorkflowBuild
     public JsonObject Statement() => BuildType == AttestType ? AttestStatement() : GeneratorStatement();
 
     public Bundle Sign(VirtualSigstore sigstore, JsonObject? statement = null) =>
-        Bundle.Read(Encoding.UTF8.GetBytes(sigstore.SignStatement((statement ?? Statement()).ToJsonString(), Certificate(sigstore)).ToJsonString()), "bundle");
+        Bundle.Read(Encoding.UTF8.GetBytes(sigstore.SignStatement((statement ?? Statement()).ToJsonString(),
+            Certificate(sigstore)).ToJsonString()), "bundle");
 
-    public ProvenanceResult Verify(VirtualSigstore sigstore, ProvenancePolicy? policy = null, JsonObject? statement = null)
+    public ProvenanceResult Verify(VirtualSigstore sigstore, ProvenancePolicy? policy = null,
+        JsonObject? statement = null)
     {
         SignedProvenance signed = SignedProvenance.Verify(Sign(sigstore, statement), Root(sigstore));
         return ProvenanceVerifier.Verify(signed, [Artifact.FromBytes(Content)], policy ?? Policy());
@@ -66,12 +72,14 @@ public sealed class WorkflowBuild
         Builder = builder is null ? null : BuilderId.Parse(builder),
     };
 
-    public static TrustedRoot Root(VirtualSigstore sigstore) => TrustedRoot.Read(Encoding.UTF8.GetBytes(sigstore.TrustedRoot().ToJsonString()), "root");
+    public static TrustedRoot Root(VirtualSigstore sigstore) =>
+        TrustedRoot.Read(Encoding.UTF8.GetBytes(sigstore.TrustedRoot().ToJsonString()), "root");
 
     private JsonObject Head(string predicateType) => new()
     {
         ["_type"] = "https://in-toto.io/Statement/v1",
-        ["subject"] = new JsonArray(new JsonObject { ["name"] = "app", ["digest"] = new JsonObject { ["sha256"] = Subject } }),
+        ["subject"] = new JsonArray(new JsonObject { ["name"] = "app",
+            ["digest"] = new JsonObject { ["sha256"] = Subject } }),
         ["predicateType"] = predicateType,
     };
 
@@ -87,16 +95,21 @@ public sealed class WorkflowBuild
             ["buildType"] = BuildType,
             ["invocation"] = new JsonObject
             {
-                ["configSource"] = new JsonObject { ["uri"] = Source, ["digest"] = new JsonObject { ["sha1"] = ClaimedCommit ?? Commit }, ["entryPoint"] = ".github/workflows/release.yml" },
+                ["configSource"] = new JsonObject { ["uri"] = Source,
+                    ["digest"] = new JsonObject { ["sha1"] = ClaimedCommit ?? Commit },
+                    ["entryPoint"] = ".github/workflows/release.yml" },
                 ["environment"] = new JsonObject
                 {
                     ["github_event_name"] = Trigger,
                     ["github_ref"] = reference,
-                    ["github_ref_type"] = reference.StartsWith("refs/tags/", StringComparison.Ordinal) ? "tag" : "branch",
-                    ["github_event_payload"] = new JsonObject { ["base_ref"] = "refs/heads/main", ["inputs"] = new JsonObject { ["level"] = "9" } },
+                    ["github_ref_type"] = reference.StartsWith("refs/tags/", StringComparison.Ordinal) ? "tag"
+                        : "branch",
+                    ["github_event_payload"] = new JsonObject { ["base_ref"] = "refs/heads/main",
+                        ["inputs"] = new JsonObject { ["level"] = "9" } },
                 },
             },
-            ["materials"] = new JsonArray(new JsonObject { ["uri"] = Source, ["digest"] = new JsonObject { ["sha1"] = ClaimedCommit ?? Commit } }),
+            ["materials"] = new JsonArray(new JsonObject { ["uri"] = Source,
+                ["digest"] = new JsonObject { ["sha1"] = ClaimedCommit ?? Commit } }),
         };
         return statement;
     }
@@ -111,10 +124,14 @@ public sealed class WorkflowBuild
                 ["buildType"] = BuildType,
                 ["externalParameters"] = new JsonObject
                 {
-                    ["workflow"] = new JsonObject { ["ref"] = ClaimedRef ?? Ref, ["repository"] = $"https://github.com/{ClaimedRepository ?? Repository}", ["path"] = ".github/workflows/release.yml" },
+                    ["workflow"] = new JsonObject { ["ref"] = ClaimedRef ?? Ref,
+                        ["repository"] = $"https://github.com/{ClaimedRepository ?? Repository}",
+                        ["path"] = ".github/workflows/release.yml" },
                 },
-                ["internalParameters"] = new JsonObject { ["github"] = new JsonObject { ["event_name"] = Trigger, ["repository_id"] = "15", ["repository_owner_id"] = "17", ["runner_environment"] = Runner } },
-                ["resolvedDependencies"] = new JsonArray(new JsonObject { ["uri"] = Source, ["digest"] = new JsonObject { ["gitCommit"] = ClaimedCommit ?? Commit } }),
+                ["internalParameters"] = new JsonObject { ["github"] = new JsonObject { ["event_name"] = Trigger,
+                    ["repository_id"] = "15", ["repository_owner_id"] = "17", ["runner_environment"] = Runner } },
+                ["resolvedDependencies"] = new JsonArray(new JsonObject { ["uri"] = Source,
+                    ["digest"] = new JsonObject { ["gitCommit"] = ClaimedCommit ?? Commit } }),
             },
             ["runDetails"] = new JsonObject
             {
