@@ -42,7 +42,8 @@ internal sealed class FileKind
         Extension = dot < 0 ? "" : Name[(dot + 1)..].ToLowerInvariant();
         IsLock = s_locks.Contains(Name) || Extension is "lock" or "map" or "sum" or "sha256" or "md5" or "sig" or "asc";
         IsSource = s_source.Contains(Extension);
-        IsProse = s_prose.Contains(Extension);
+        // A digit alone is the section of a manual page.
+        IsProse = s_prose.Contains(Extension) || Extension is [>= '1' and <= '9'];
         IsSettings = s_settings.Contains(Extension) || Name.StartsWith(".env", StringComparison.Ordinal);
         IsData = s_data.Contains(Extension);
     }

@@ -62,7 +62,7 @@ internal static class FieldRules
             bool sealedText = text.Length > 1 && text[0] == '{' && text[^1] == '}';
             if (text.Length < 3 || !text.StartsWith(head) || (sealedText ? !encrypted : Placeholder.IsPassword(text) || Placeholder.IsTrivial(text)))
                 return;
-            if (site.File.IsSource && !value.Quoted || random && !Randomness.LooksRandom(text) || CharClass.UrlSafe.Has(text[0]) && text.IndexOf((byte)'(') > 0 && !value.Quoted)
+            if (site.File.IsSource && !value.Quoted || random && (text.Length < 16 || !Randomness.LooksRandom(text)) || CharClass.UrlSafe.Has(text[0]) && text.IndexOf((byte)'(') > 0 && !value.Quoted)
                 return;
             found.Add(new Match(rule, value.Start, value.End, Confidence.Shaped, severity, []));
         }
