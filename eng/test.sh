@@ -44,9 +44,11 @@ make_ground_truth() {
 
 need curl curl && need python3 python3 || { note "curl and python3 are needed"; exit 3; }
 need skopeo skopeo || note "no skopeo: its tests are skipped"
+need softhsm2-util softhsm2 || note "no SoftHSM: tests of keys on tokens are skipped"
 need umoci umoci || note "no umoci: its tests are skipped"
 need zstd zstd || true
 start_registry || note "no docker-registry: its tests are skipped"
+need busybox busybox-static || note "no busybox: builds with secrets are not tested"
 start_docker || note "no Docker engine: its tests are skipped"
 install_node_tools || note "no ajv: schema tests are skipped"
 if [ -z "${LADING_NO_GROUND_TRUTH:-}" ]; then make_ground_truth || note "no debootstrap root: ground-truth tests are skipped"; fi

@@ -51,7 +51,7 @@ public sealed class FactsCache : IDisposable
         var text = new StringBuilder();
         text.Append(typeof(FactsCache).Module.ModuleVersionId).Append('\n');
         foreach (IAnalyzer analyzer in plan.Analyzers)
-            text.Append(analyzer.Name).Append(' ').Append(analyzer.Version).Append(' ').Append(analyzer.GetType().Module.ModuleVersionId).Append('\n');
+            text.Append(analyzer.Name).Append(' ').Append(analyzer.Version).Append(' ').Append(analyzer.Variant).Append(' ').Append(analyzer.GetType().Module.ModuleVersionId).Append('\n');
         text.Append(plan.Limits with { Timeout = default });
         foreach (var glob in plan.Exclude)
             text.Append('\n').Append(glob.Text);
@@ -203,6 +203,8 @@ public sealed class FactsCache : IDisposable
     private static void Encode(LayerFacts facts, FactWriter writer)
     {
         writer.Number(facts.Entries);
+        writer.Number(facts.Files);
+        writer.Number(facts.Bytes);
         facts.Paths.Write(writer);
         writer.List(facts.Unknowns, static (w, u) => { w.Text(u.Path); w.Text(u.Analyzer); w.Text(u.Reason); });
         writer.List(facts.Facts, static (w, f) => { w.Text(f.Analyzer); w.Text(f.Path); f.Fact.Write(w); });
@@ -211,7 +213,7 @@ public sealed class FactsCache : IDisposable
     private static LayerFacts Decode(ReadOnlySpan<byte> plain, Digest digest, IReadOnlyDictionary<string, IAnalyzer> analyzers)
     {
         var reader = new FactReader(plain, repeats: true);
-        long entries = reader.Number();
+        (long entries, long files, long bytes) = (reader.Number(), reader.Number(), reader.Number());
         PathTable paths = PathTable.Read(ref reader);
         Unknown[] unknowns = reader.List(static (ref r) => new Unknown(r.RequiredText(), r.RequiredText(), r.RequiredText()));
         var facts = new FileFact[Math.Min(reader.Int(), plain.Length)];
@@ -220,6 +222,6 @@ public sealed class FactsCache : IDisposable
             IAnalyzer analyzer = analyzers[reader.RequiredText()];
             facts[i] = new FileFact(analyzer.Name, reader.RequiredText(), analyzer.Read(ref reader));
         }
-        return new LayerFacts { Verified = digest, Entries = entries, Paths = paths, Unknowns = unknowns, Facts = facts, FromCache = true };
+        return new LayerFacts { Verified = digest, Entries = entries, Files = files, Bytes = bytes, Paths = paths, Unknowns = unknowns, Facts = facts, FromCache = true };
     }
 }

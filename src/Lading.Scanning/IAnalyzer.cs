@@ -12,6 +12,9 @@ public interface IAnalyzer
     /// <summary>Raised whenever the same bytes give another answer than before; part of the cache key.</summary>
     int Version { get; }
 
+    /// <summary>What else decides its answers, such as options or a user's rules, in a few words; part of the cache key.</summary>
+    string Variant => "";
+
     /// <summary>The files wanted, as globs over the path from the root; see <see cref="Lading.Oci.Layers.Glob"/> for the grammar.</summary>
     IReadOnlyList<string> Patterns { get; }
 

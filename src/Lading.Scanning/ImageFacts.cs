@@ -40,6 +40,12 @@ public sealed class ImageFacts
     /// <summary>What was not understood, in files that are visible in the finished image.</summary>
     public IReadOnlyList<Unknown> Unknowns { get; }
 
+    /// <summary>
+    /// Index of the layer that deletes or replaces what <paramref name="layer"/> puts at <paramref name="path"/>; null while it is
+    /// visible in the finished image.
+    /// </summary>
+    public int? HiddenBy(int layer, string path) => Overlay.HiddenBy(Layers, layer, path);
+
     /// <summary>What the image shows at <paramref name="path"/> when layers above <paramref name="layer"/> are taken off.</summary>
     public PathKind? Find(string path, int layer = int.MaxValue) => Overlay.Find(Layers, Encoding.UTF8.GetBytes(path), Math.Min(layer, Layers.Count - 1), out _);
 

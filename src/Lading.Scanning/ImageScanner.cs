@@ -65,9 +65,10 @@ public static class ImageScanner
             int workers = source.Layers.All(l => l.IsShared) ? 1 : source.Layers.Any(l => l.KeepsRanges) ? threads : Math.Min(threads, source.Layers.Count);
             int readersEach = Math.Max(1, threads / Math.Max(1, workers));
             _files = new FileQueue(workers);
+            using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             try
             {
-                Parallel(workers, queue, readersEach);
+                ParallelRun.All(workers, _ => Work(queue, readersEach, failed.Token), failed);
                 for (int i = 0; i < _walks.Length; i++)
                     if (_walks[i] is { } walk)
                         _facts[i] = walk.Facts();
@@ -81,38 +82,6 @@ public static class ImageScanner
                 cache?.WriteLater([.. _facts.Where(f => f is { FromCache: false, Verified: not null })], _rules);
             }
             return Overlay.Build(source, _facts, _scanner, cancellation);
-        }
-
-        private void Parallel(int workers, ConcurrentQueue<Layer> queue, int readersEach)
-        {
-            if (workers <= 1)
-            {
-                Work(queue, readersEach, cancellation);
-                return;
-            }
-            using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            Exception? first = null;
-            var threads = new Thread[workers];
-            for (int i = 0; i < workers; i++)
-            {
-                threads[i] = new Thread(() =>
-                {
-                    try
-                    {
-                        Work(queue, readersEach, failed.Token);
-                    }
-                    catch (Exception e)
-                    {
-                        Interlocked.CompareExchange(ref first, e, null);
-                        failed.Cancel();
-                    }
-                });
-                threads[i].Start();
-            }
-            foreach (Thread thread in threads)
-                thread.Join();
-            if (first is not null)
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
         }
 
         private void Work(ConcurrentQueue<Layer> queue, int readers, CancellationToken token)

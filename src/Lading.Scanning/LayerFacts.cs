@@ -29,6 +29,12 @@ public sealed class LayerFacts
     /// <summary>Entries walked.</summary>
     public long Entries { get; init; }
 
+    /// <summary>Regular files among them, links not counted.</summary>
+    public long Files { get; init; }
+
+    /// <summary>Bytes of those files.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>True when the facts came from the cache.</summary>
     public bool FromCache { get; init; }
 }

@@ -57,7 +57,7 @@ internal sealed class LayerScanner
         {
             for (int i = 0; i < workers.Length; i++)
                 workers[i] = new Worker(this, readers[i], whiteouts, layer.DisplayName, progress);
-            RunAll(workers, failed);
+            ParallelRun.All(workers.Length, worker => workers[worker].Run(failed.Token), failed);
             Digest? verified = null;
             foreach (EntryReader reader in readers)
                 verified = reader.Complete();
@@ -168,34 +168,6 @@ internal sealed class LayerScanner
         return facts;
     }
 
-    private static void RunAll(Worker[] workers, CancellationTokenSource failed)
-    {
-        if (workers.Length == 1)
-        {
-            workers[0].Run(failed.Token);
-            return;
-        }
-        Exception? first = null;
-        Thread[] threads = workers.Select(worker => new Thread(() =>
-        {
-            try
-            {
-                worker.Run(failed.Token);
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref first, e, null);
-                failed.Cancel();
-            }
-        })).ToArray();
-        foreach (Thread thread in threads)
-            thread.Start();
-        foreach (Thread thread in threads)
-            thread.Join();
-        if (first is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
-    }
-
     private LayerFacts Join(Worker[] workers, Digest? verified)
     {
         List<FileFact> facts = workers[0].Facts;
@@ -219,6 +191,8 @@ internal sealed class LayerScanner
             Paths = PathTable.Builder.Join([.. workers.Select(w => w.Paths)]),
             Unknowns = unknowns.OrderBy(u => u.Path, StringComparer.Ordinal).ToArray(),
             Entries = workers.Sum(w => w.Entries),
+            Files = workers.Sum(w => w.Seen.Files),
+            Bytes = workers.Sum(w => w.Seen.Bytes),
         };
     }
 
@@ -246,6 +220,7 @@ internal sealed class LayerScanner
     {
         private readonly FileContent _content = scanner.TakeContent();
         private readonly List<int> _wanted = [];
+        private int[] _lastWanted = [];
 
         public List<FileFact> Facts { get; } = [];
         public List<Unknown> Unknowns { get; } = [];
@@ -254,6 +229,7 @@ internal sealed class LayerScanner
         public FileQueue? Files { get; init; }
         public List<FoundFile> Found { get; } = [];
         public long Entries { get; private set; }
+        public (long Files, long Bytes) Seen { get; private set; }
 
         public void Run(CancellationToken cancellation)
         {
@@ -293,6 +269,7 @@ internal sealed class LayerScanner
 
         private void TakeFile()
         {
+            Seen = (Seen.Files + 1, Seen.Bytes + reader.Size);
             scanner._table.Find(reader.Path, _wanted);
             bool mayExecute = scanner._executableAnalyzers.Length > 0 && reader.Size >= 64 && MayBeExecutable(reader);
             if (_wanted.Count == 0 && !mayExecute)
@@ -326,7 +303,10 @@ internal sealed class LayerScanner
                 if (Executables.Recognize(head[..FileContent.ReadFully(reader, head)]) == ExecutableKind.None)
                     return;
             }
-            var file = new FoundFile(PathText(), reader.Mode, range, [.. _wanted], mayExecute);
+            // Most files are wanted by the same ones as the file before.
+            if (!CollectionsMarshal.AsSpan(_wanted).SequenceEqual(_lastWanted))
+                _lastWanted = [.. _wanted];
+            var file = new FoundFile(PathText(), reader.Mode, range, _lastWanted, mayExecute);
             Found.Add(file);
             if (!files.TryAdd(file))
                 scanner.LookAt(file, _content);

@@ -27,8 +27,7 @@ internal static class LinkedFiles
                     continue;
                 if (entry.Kind == PathKind.SymbolicLink && scanner.Table.IsFolderName(EntryPath.BaseName(entry.Path)))
                     FolderLink(layers, layer, entry, scanner, wanted, links);
-                scanner.Table.Find(entry.Path, names);
-                if (names.Count == 0)
+                if (!FindTakers(scanner, entry.Path, names))
                     continue;
                 string path = Encoding.UTF8.GetString(entry.Path);
                 int at = layer;
@@ -85,8 +84,7 @@ internal static class LinkedFiles
                 if (alias.Length < head + below.Length)
                     Array.Resize(ref alias, (head + below.Length) * 2);
                 below.CopyTo(alias.AsSpan(head));
-                scanner.Table.Find(alias.AsSpan(0, head + below.Length), names);
-                if (names.Count == 0)
+                if (!FindTakers(scanner, alias.AsSpan(0, head + below.Length), names))
                     continue;
                 string real = Encoding.UTF8.GetString(entry.Path);
                 string name = Encoding.UTF8.GetString(alias.AsSpan(0, head + below.Length));
@@ -96,13 +94,21 @@ internal static class LinkedFiles
         }
     }
 
+    /// <summary>The analyzers that want what lies at <paramref name="path"/> also when that is a link; false when there are none.</summary>
+    private static bool FindTakers(LayerScanner scanner, ReadOnlySpan<byte> path, List<int> takers)
+    {
+        scanner.Table.Find(path, takers);
+        takers.RemoveAll(analyzer => !scanner.FollowsLinks(analyzer));
+        return takers.Count > 0;
+    }
+
     /// <summary>Asks for <paramref name="target"/> under <paramref name="name"/>, for analyzers that do not see it under its own.</summary>
     private static void Want(string target, int layer, string name, List<int> analyzers, LayerScanner scanner, List<int> own, Dictionary<int, Dictionary<string, List<(string, int)>>> wanted)
     {
         scanner.Table.Find(Encoding.UTF8.GetBytes(target), own);
         foreach (int analyzer in analyzers)
         {
-            if (own.Contains(analyzer) || layer < 0 || !scanner.FollowsLinks(analyzer))
+            if (own.Contains(analyzer) || layer < 0)
                 continue;
             if (!wanted.TryGetValue(layer, out var targets))
                 wanted[layer] = targets = new Dictionary<string, List<(string, int)>>(StringComparer.Ordinal);

@@ -2,6 +2,8 @@ using System.Formats.Tar;
 using System.Text;
 using Lading.Inventory;
 using Lading.Inventory.Documents;
+using Lading.Leaks.Detection;
+using Lading.Leaks.Findings;
 using Lading.Oci;
 using Lading.Oci.Layers;
 using Lading.Scanning;
@@ -23,13 +25,37 @@ internal static class Targets
         new("glob", ["**/lib/*.so?*\0usr/lib/libc.so.6"u8.ToArray()], ReadGlob),
         new("osv", [Encoding.UTF8.GetBytes(OsvSeed)], ReadOsv),
         new("advisory-row", AdvisoryRows(), ReadAdvisoryRow),
+        new("leaks", LeakSeeds(), ScanForLeaks),
         .. SigningTargets.All,
         .. ProvenanceTargets.All,
+        .. LeakTargets.All,
+        .. CarrierTargets.All,
         .. CatalogerList.All.Select(OfCataloger),
         .. SbomFormats.All.Where(f => f.Reads).Select(OfFormat),
     ];
 
     private const string OsvSeed = """{"id":"ALSA-1","modified":"2024-03-01T10:00:00Z","summary":"Low: a:1 security update","aliases":["CVE-2024-1"],"severity":[{"type":"CVSS_V3","score":"x"}],"affected":[{"package":{"ecosystem":"AlmaLinux:8","name":"a"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1.module_el8"}]}],"versions":["1","2"]}]}""";
+
+    private static readonly SecretScanner s_leaks = new(new FingerprintKey(new byte[FingerprintKey.Length]));
+
+    private static byte[][] LeakSeeds()
+    {
+        using var rsa = System.Security.Cryptography.RSA.Create(1024);
+        string key = rsa.ExportRSAPrivateKeyPem();
+        return [.. new[]
+        {
+            key, "k: " + Convert.ToBase64String(Encoding.ASCII.GetBytes("password: \"" + key.Replace("\n", "\\n") + "\"")), "postgres://a:b%40c@d/e \\u0070assword=x1 &#112;wd=y2",
+            "{\"auths\":{\"a\":{\"auth\":\"YTpiYw==\"}},\"kty\":\"oct\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ\"}", "kind: Secret\ndata:\n  a: YWJjZGVm\n---\n",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.aaaaaaaaaaaaaaaaaaaaaaaa machine a login b password c\na:$6$b$c:1:0:9:7:::\n",
+        }.Select(Encoding.Latin1.GetBytes)];
+    }
+
+    /// <summary>The first byte chooses the name, and by it the rules for whole files.</summary>
+    private static void ScanForLeaks(byte[] input)
+    {
+        string[] names = ["a.json", ".npmrc", ".netrc", ".pgpass", "master.key", "auth.json", "a.js", "Dockerfile", "settings.xml", "terraform.tfstate"];
+        s_leaks.Scan(input, names[(input.Length > 0 ? input[0] : 0) % names.Length], lines: true, []);
+    }
 
     private static void ReadOsv(byte[] input)
     {

@@ -27,9 +27,13 @@ public sealed class VirtualSigstore : IDisposable
     private const string FulcioArc = "1.3.6.1.4.1.57264.1.";
 
     private readonly byte[] _rekorV2Key = RandomNumberGenerator.GetBytes(32);
+    private readonly ECCurve _authorityCurve;
 
-    public VirtualSigstore()
+    /// <summary>Authorities have keys on P-256, or on another curve: those of the public instance are on P-384.</summary>
+    public VirtualSigstore(DateTimeOffset? now = null, ECCurve? authorityCurve = null)
     {
+        Now = now ?? new DateTimeOffset(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
+        _authorityCurve = authorityCurve ?? ECCurve.NamedCurves.nistP256;
         Root = Authority("CN=root", null, Now.AddYears(-5), Now.AddYears(5));
         Intermediate = Authority("CN=intermediate", Root, Now.AddYears(-1), Now.AddYears(1), CertificateUsage.CodeSigning);
         TimestampRoot = Authority("CN=tsa root", null, Now.AddYears(-5), Now.AddYears(5));
@@ -37,15 +41,15 @@ public sealed class VirtualSigstore : IDisposable
     }
 
     /// <summary>When everything is signed.</summary>
-    public DateTimeOffset Now { get; } = new(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
+    public DateTimeOffset Now { get; set; }
     public X509Certificate2 Root { get; }
     public X509Certificate2 Intermediate { get; set; }
     public X509Certificate2 TimestampRoot { get; }
     public X509Certificate2 TimestampLeaf { get; }
     public ECDsa Rekor { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     public ECDsa CertificateLog { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    /// <summary>The signer's key; each bundle has the same.</summary>
-    public ECDsa Key { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    /// <summary>The signer's key; each bundle has the same until it is set anew.</summary>
+    public ECDsa Key { get; set; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private byte[] RekorId => SHA256.HashData(Rekor.ExportSubjectPublicKeyInfo());
 
@@ -105,26 +109,48 @@ public sealed class VirtualSigstore : IDisposable
         byte[] signature = Key.SignData(DsseEnvelope.PreAuthenticationEncoding(DsseEnvelope.InTotoPayloadType, payload), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         string hash = Convert.ToHexStringLower(SHA256.HashData(payload));
         string body = $$$"""{"apiVersion":"0.0.1","kind":"dsse","spec":{"envelopeHash":{"algorithm":"sha256","value":"{{{hash}}}"},"payloadHash":{"algorithm":"sha256","value":"{{{hash}}}"},"signatures":[{"signature":"{{{Base64(signature)}}}","verifier":"{{{Pem(certificate)}}}"}]}}""";
-        return Bundle(certificate, [EntryV1("dsse", body, Now)], ("dsseEnvelope", new JsonObject
-        {
-            ["payload"] = Base64(payload),
-            ["payloadType"] = DsseEnvelope.InTotoPayloadType,
-            ["signatures"] = new JsonArray(new JsonObject { ["sig"] = Base64(signature) }),
-        }));
+        return Bundle(certificate, [EntryV1("dsse", body, Now)], Envelope(payload, signature));
     }
 
-    /// <summary>A certificate for the signer's key, valid for ten minutes around now unless said otherwise.</summary>
+    /// <summary>A bundle 0.3 with a statement, in Rekor v2 and with a timestamp.</summary>
+    public JsonObject SignStatementV2(string statement, byte[]? certificate = null)
+    {
+        certificate ??= Issue();
+        byte[] payload = Encoding.UTF8.GetBytes(statement);
+        byte[] signed = DsseEnvelope.PreAuthenticationEncoding(DsseEnvelope.InTotoPayloadType, payload);
+        byte[] signature = Key.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        JsonObject bundle = Bundle(certificate, [EntryV2(HashedRekordV2(SHA256.HashData(signed), signature, certificate))], Envelope(payload, signature));
+        SetTimestamps(bundle, Timestamp(signature, Now));
+        return bundle;
+    }
+
+    /// <summary>An identity token of <see cref="Issuer"/> for ten minutes, which nobody signed.</summary>
+    public string Token(string subject = "repo:acme/app:ref:refs/heads/main", string? email = null)
+    {
+        static string Part(string json) => Convert.ToBase64String(Encoding.UTF8.GetBytes(json)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        string mail = email is null ? "" : $",\"email\":\"{email}\",\"email_verified\":true";
+        return Part("{\"alg\":\"RS256\",\"typ\":\"JWT\"}") + "." + Part(string.Create(CultureInfo.InvariantCulture,
+            $"{{\"iss\":\"{Issuer}\",\"sub\":\"{subject}\",\"aud\":\"sigstore\",\"iat\":{Now.ToUnixTimeSeconds()},\"exp\":{Now.AddMinutes(10).ToUnixTimeSeconds()}{mail}}}")) + "." + Part("no signature");
+    }
+
+    /// <summary>
+    /// A certificate for the signer's key, valid for ten minutes around now unless said otherwise. A name with an @ and no slash is an e-mail
+    /// address.
+    /// </summary>
     public byte[] Issue(string name = Name, string issuer = Issuer, DateTimeOffset? notBefore = null, bool withSct = true, X509Certificate2? authority = null,
-        ECDsa? certificateLog = null, string purpose = CertificateUsage.CodeSigning, string? secondName = null,
+        ECDsa? certificateLog = null, string purpose = CertificateUsage.CodeSigning, string? secondName = null, PublicKey? key = null,
         IReadOnlyDictionary<int, string>? extensions = null)
     {
         var names = new SubjectAlternativeNameBuilder();
-        names.AddUri(new Uri(name));
+        if (name.Contains('@') && !name.Contains('/'))
+            names.AddEmailAddress(name);
+        else
+            names.AddUri(new Uri(name));
         if (secondName is not null)
             names.AddUri(new Uri(secondName));
         CertificateRequest Request()
         {
-            var request = new CertificateRequest(new X500DistinguishedName(""), Key, HashAlgorithmName.SHA256);
+            var request = new CertificateRequest(new X500DistinguishedName(""), key ?? new PublicKey(Key), HashAlgorithmName.SHA256);
             request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
             request.CertificateExtensions.Add(names.Build(critical: true));
@@ -191,7 +217,11 @@ public sealed class VirtualSigstore : IDisposable
     }
 
     /// <summary>A timestamp over a signature, by the authority's own certificate unless another is given.</summary>
-    public byte[] Timestamp(byte[] signature, DateTimeOffset time, X509Certificate2? signer = null, X509Certificate2? named = null)
+    public byte[] Timestamp(byte[] signature, DateTimeOffset time, X509Certificate2? signer = null, X509Certificate2? named = null) =>
+        TimestampOfDigest(SHA256.HashData(signature), time, signer, named);
+
+    /// <summary>The same over a SHA-256 digest, with a request's nonce or none.</summary>
+    public byte[] TimestampOfDigest(byte[] digest, DateTimeOffset time, X509Certificate2? signer = null, X509Certificate2? named = null, ReadOnlyMemory<byte>? nonce = null)
     {
         signer ??= TimestampLeaf;
         var info = new AsnWriter(AsnEncodingRules.DER);
@@ -203,10 +233,12 @@ public sealed class VirtualSigstore : IDisposable
             {
                 using (info.PushSequence())
                     info.WriteObjectIdentifier(AlgorithmIdentifier.Sha256);
-                info.WriteOctetString(SHA256.HashData(signature));
+                info.WriteOctetString(digest);
             }
             info.WriteInteger(77);
             info.WriteGeneralizedTime(time, omitFractionalSeconds: true);
+            if (nonce is { } number)
+                info.WriteInteger(number.Span);
         }
         var certificate = new AsnWriter(AsnEncodingRules.DER);
         using (certificate.PushSequence())
@@ -230,7 +262,7 @@ public sealed class VirtualSigstore : IDisposable
     /// <summary>A signing certificate of a timestamp authority.</summary>
     public X509Certificate2 TimestampSigner(X509Certificate2 by, DateTimeOffset? notAfter = null, bool critical = true, string purpose = CertificateUsage.TimeStamping)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa key = ECDsa.Create(_authorityCurve);
         var request = new CertificateRequest("CN=tsa", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical));
@@ -241,7 +273,7 @@ public sealed class VirtualSigstore : IDisposable
     /// <summary>A certificate of an authority, self-signed when there is none above it.</summary>
     public X509Certificate2 Authority(string name, X509Certificate2? by, DateTimeOffset notBefore, DateTimeOffset notAfter, string? purpose = null, bool isAuthority = true)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using ECDsa key = ECDsa.Create(_authorityCurve);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
@@ -271,6 +303,13 @@ public sealed class VirtualSigstore : IDisposable
     {
         ["messageDigest"] = new JsonObject { ["algorithm"] = "SHA2_256", ["digest"] = Base64(SHA256.HashData(artifact)) },
         ["signature"] = Base64(signature),
+    });
+
+    private static (string, JsonObject) Envelope(byte[] payload, byte[] signature) => ("dsseEnvelope", new JsonObject
+    {
+        ["payload"] = Base64(payload),
+        ["payloadType"] = DsseEnvelope.InTotoPayloadType,
+        ["signatures"] = new JsonArray(new JsonObject { ["sig"] = Base64(signature) }),
     });
 
     private static JsonObject Bundle(byte[] certificate, JsonNode[] entries, (string Name, JsonObject Value) content) => new()

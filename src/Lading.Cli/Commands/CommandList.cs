@@ -10,8 +10,10 @@ internal static class CommandList
     {
         var root = new RootCommand("says what is in a container image, what is wrong with it, who made it, and whether it may run")
         {
+            CheckCommand.Build(),
             SbomCommand.Build(),
             ScanCommand.Build(),
+            LeaksCommand.Build(),
             CopyCommand.Build(),
             VexCommand.Build(),
             TreeCommand.Build(),
@@ -26,7 +28,7 @@ internal static class CommandList
             VersionCommand.Build(),
             ConformanceCommand.Build(),
         };
-        foreach (Command command in (IEnumerable<Command>)[.. SignCommands.Build(), .. VerifyImageCommands.Build(), .. SignBlobCommands.Build(), .. VerifyBlobCommands.Build(), .. KeyCommands.Build(), DownloadCommands.Build(), AttachCommands.Build(), CleanCommand.Build(), .. SaveLoadCommands.Build()])
+        foreach (Command command in (IEnumerable<Command>)[SignCommand.Build(), AttestCommand.Build(), .. VerifyImageCommands.Build(), .. SignBlobCommands.Build(), .. VerifyBlobCommands.Build(), .. KeyCommands.Build(), DownloadCommands.Build(), AttachCommands.Build(), CleanCommand.Build(), InitializeCommand.Build(), TrustedRootCommand.Build(), SigningConfigCommand.Build(), .. SaveLoadCommands.Build()])
             root.Subcommands.Add(command);
         foreach (Option option in GlobalOptions.All)
             root.Options.Add(option);

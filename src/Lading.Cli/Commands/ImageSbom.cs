@@ -22,10 +22,16 @@ internal static class ImageSbom
     public static async Task<byte[]> MakeAsync(string source, string format, RegistrySettings registries, CancellationToken cancellation)
     {
         (SbomFormat writer, string? version) = SbomFormats.Parse(format);
+        return writer.ToBytes(await ReadAsync(source, registries, cancellation).ConfigureAwait(false), new FormatOptions { Version = version, Compact = true });
+    }
+
+    /// <summary>Reads the image.</summary>
+    public static async Task<Sbom> ReadAsync(string source, RegistrySettings registries, CancellationToken cancellation)
+    {
         await using Source opened = await SourceOpener.OpenAsync(source, new SourceOptions { Registry = registries }, cancellation).ConfigureAwait(false);
         IReadOnlyList<Cataloger> catalogers = CatalogerSelection.For(opened.Kind, []);
         var plan = new ScanPlan { Analyzers = catalogers, Limits = new ScanLimits() };
         ImageFacts facts = ImageScanner.Scan(opened, plan, new FactsCache(FactsCache.DefaultRoot), new ScanProgress(), cancellation);
-        return writer.ToBytes(Assembler.Build(facts, catalogers), new FormatOptions { Version = version, Compact = true });
+        return Assembler.Build(facts, catalogers);
     }
 }

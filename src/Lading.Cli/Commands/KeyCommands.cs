@@ -4,17 +4,18 @@ using Lading.Cli.Options;
 using Lading.Cli.Output;
 using Lading.Oci;
 using Lading.Signing.Keys;
+using Lading.Signing.Keys.Pkcs11;
 
 namespace Lading.Cli.Commands;
 
-/// <summary><c>lading key generate|import|public</c>, and cosign's names for the same.</summary>
+/// <summary><c>lading key generate|import|public|list</c>, and cosign's names for the same.</summary>
 internal static class KeyCommands
 {
     private static readonly (string, string)[] Variables = [("COSIGN_PASSWORD", "password of the private key; may be empty")];
 
     public static IReadOnlyList<Command> Build() =>
     [
-        new("key", "make keys to sign with, and read their public halves") { Generate("generate", hidden: false), Import("import", hidden: false), Public("public", hidden: false) },
+        new("key", "make keys to sign with, and read their public halves") { Generate("generate", hidden: false), Import("import", hidden: false), Public("public", hidden: false), List() },
         Generate("generate-key-pair", hidden: true),
         Import("import-key-pair", hidden: true),
         Public("public-key", hidden: true),
@@ -24,7 +25,7 @@ internal static class KeyCommands
     {
         Option<string> prefix = Prefix();
         Option<bool> overwrite = Overwrite();
-        var kms = new Option<string?>("--kms") { Description = "Make the key there: hashivault://KEY or NAME://... of a plugin; only the public half is written.", HelpName = "KEY" };
+        var kms = new Option<string?>("--kms") { Description = "Make the key there: hashivault://, awskms://, azurekms://, gcpkms://, k8s://, pkcs11:token=TOKEN;object=LABEL, or NAME://... of a plugin; only the public half is written.", HelpName = "KEY" };
         var algorithm = new Option<string>("--signing-algorithm") { Description = "What kind of key.", HelpName = "NAME", DefaultValueFactory = _ => "ecdsa-sha2-256-nistp256" };
         var command = new Command(name, "make a key pair") { prefix, kms, algorithm, overwrite };
         command.Hidden = hidden;
@@ -76,7 +77,7 @@ internal static class KeyCommands
 
     private static Command Public(string name, bool hidden)
     {
-        var key = new Option<string>("--key", "-k") { Description = "A key: a file, env://VARIABLE, hashivault://KEY, or NAME://... of a plugin.", HelpName = "KEY", Required = true };
+        var key = new Option<string>("--key", "-k") { Description = "A key: a file, env://VARIABLE, hashivault://, awskms://, azurekms://, gcpkms://, k8s://, pkcs11:, or NAME://... of a plugin.", HelpName = "KEY", Required = true };
         var outfile = new Option<string?>("--outfile") { Description = "Write there. [default: standard output]", HelpName = "FILE" };
         var command = new Command(name, "print the public half of a key") { key, outfile };
         command.Hidden = hidden;
@@ -90,6 +91,28 @@ internal static class KeyCommands
             return ExitCode.Ok;
         });
         return HelpText.Attach(command, new HelpText { Examples = [("lading key public --key cosign.key", "Print it")], Environment = Variables });
+    }
+
+    private static Command List()
+    {
+        var module = new Option<string?>("--module-path") { Description = "The PKCS #11 library that speaks to the tokens. [default: $COSIGN_PKCS11_MODULE_PATH]", HelpName = "FILE" };
+        var command = new Command("list", "list the keys on tokens, as references for --key") { module };
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetValue(module) ?? Environment.GetEnvironmentVariable("COSIGN_PKCS11_MODULE_PATH")
+                ?? throw LadingException.Usage("--module-path is missing.", "Which library speaks to the tokens? For SoftHSM: /usr/lib/softhsm/libsofthsm2.so.");
+            IReadOnlyList<TokenKey> keys = KeyStores.ListTokens(path, Passwords.Access);
+            if (keys.Count == 0)
+                Terminal.Say("There are no private keys on the tokens.");
+            foreach (TokenKey key in keys)
+                Console.WriteLine($"{key.Type}\t{key.Reference}");
+            return ExitCode.Ok;
+        });
+        return HelpText.Attach(command, new HelpText
+        {
+            Examples = [("lading key list --module-path /usr/lib/softhsm/libsofthsm2.so", "Every private key, with the reference to sign with it")],
+            Environment = [("COSIGN_PKCS11_PIN", "PIN of the tokens; asked for otherwise"), ("COSIGN_PKCS11_MODULE_PATH", "the library")],
+        });
     }
 
     private static Option<string> Prefix(string normal = "cosign") =>

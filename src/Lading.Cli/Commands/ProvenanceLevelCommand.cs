@@ -95,7 +95,7 @@ internal sealed class ProvenanceLevelCommand
         if (vsa is not null && verifier is null)
             throw LadingException.Usage("--verifier-id is missing.", "Who vouches for the summary? A URI of yours.");
         TrustedBuilders builders = _provenance.Builders(parsed);
-        TrustedRoot root = _bundles.ReadRoot(parsed, needed: false);
+        TrustedRoot root = _bundles.ReadRoot(parsed, needed: true);
         var reader = new EvidenceReader(root.Digest.IsEmpty ? null : root, builders,
             _provenance.GivenBuilderKeys(parsed));
         string target = parsed.GetRequiredValue(_target), name = target;

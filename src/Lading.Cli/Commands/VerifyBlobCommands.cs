@@ -54,6 +54,7 @@ internal static class VerifyBlobCommands
             ],
             Groups = [("Who", options.Who), ("Trust", options.Trust)],
             ExitCodes = Codes,
+            Environment = Trust.Environment,
         });
     }
 
@@ -88,6 +89,7 @@ internal static class VerifyBlobCommands
             ],
             Groups = [("Who", options.Who), ("Trust", options.Trust)],
             ExitCodes = Codes,
+            Environment = Trust.Environment,
         });
     }
 

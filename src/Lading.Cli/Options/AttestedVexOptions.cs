@@ -26,8 +26,8 @@ internal sealed class AttestedVexOptions
             return [];
         if (targets is not [var target] || sbom.Subject.ManifestDigest is null)
             throw LadingException.Usage("--attested-vex needs an image in a registry or a layout.");
-        (var wanted, var root) = _bundles.Trusted(parsed);
-        var policy = new ImageVerificationPolicy { Policy = wanted, Root = root, AttestationType = PredicateTypes.Parse("openvex") };
+        TrustedSigners trusted = _bundles.Trusted(parsed);
+        var policy = new ImageVerificationPolicy { Signers = trusted.Signers, Required = trusted.Required, Root = trusted.Root, AttestationType = PredicateTypes.Parse("openvex") };
         await using var client = new RegistryClient(registries.Read(parsed));
         await using SubjectImage image = await SubjectImage.OpenAsync(target, client, cancellation).ConfigureAwait(false);
         var documents = new List<VexDocument>();
@@ -38,7 +38,7 @@ internal sealed class AttestedVexOptions
             {
                 if (one.Refusal is not null)
                     Terminal.Warn($"A VEX attestation on {digest} is left out: {Printable.Text(one.Refusal, 600)}");
-                else if (one.Result?.Content is { } content)
+                else if (verification.Verified && one.Result?.Content is { } content)
                     documents.Add(VexReader.ReadAttestation(content.Payload, $"attestation {one.Attached.Source.Digest}"));
             }
         }

@@ -41,7 +41,11 @@ internal sealed class InventoryOptions
     public IEnumerable<Option> All => [.. Source.All, .. Source.Registries.All, .. Selection, .. Running, .. Limits.All];
 
     /// <summary>Reads a source once and assembles what is in it. <paramref name="platform"/> goes before the option of that name.</summary>
-    public async Task<Sbom> ReadAsync(string reference, ParseResult parsed, Platform? platform, CancellationToken cancellation)
+    public async Task<Sbom> ReadAsync(string reference, ParseResult parsed, Platform? platform, CancellationToken cancellation) =>
+        (await ReadAsync(reference, parsed, platform, [], cancellation).ConfigureAwait(false)).Sbom;
+
+    /// <summary>The same, with further analyzers that see every file in the same pass.</summary>
+    public async Task<(Sbom Sbom, ImageFacts Facts)> ReadAsync(string reference, ParseResult parsed, Platform? platform, IReadOnlyList<IAnalyzer> further, CancellationToken cancellation)
     {
         ScanLimits limits = Limits.Read(parsed);
         SourceOptions options = Source.Read(parsed, limits.Layer);
@@ -53,20 +57,21 @@ internal sealed class InventoryOptions
         (int? baseLayers, string? baseImage) = await BaseImages.FindAsync(source, parsed.GetValue(_base), options, cancellation).ConfigureAwait(false);
         var plan = new ScanPlan
         {
-            Analyzers = catalogers,
+            Analyzers = [.. catalogers, .. further],
             Limits = limits,
             Exclude = [.. options.Exclude.SelectMany(Glob.Expand).Select(Glob.Parse)],
             Parallelism = parsed.GetValue(_parallelism),
         };
         // Not disposed: what it still has to write, it writes while the document is made, and the program ends only after that.
         ImageFacts facts = Scan(source, plan, parsed.GetValue(_noCache) ? null : new FactsCache(FactsCache.DefaultRoot), cancellation);
-        return Assembler.Build(facts, catalogers, new AssemblyOptions
+        Sbom sbom = Assembler.Build(facts, catalogers, new AssemblyOptions
         {
             Scope = parsed.GetValue(_scope) == "all-layers" ? InventoryScope.AllLayers : InventoryScope.Squashed,
             Owned = parsed.GetValue(_owned) == "fold" ? OwnedPackages.Fold : OwnedPackages.Keep,
             BaseLayers = baseLayers,
             BaseImage = baseImage,
         });
+        return (sbom, facts);
     }
 
     private static ImageFacts Scan(Source source, ScanPlan plan, FactsCache? cache, CancellationToken cancellation)

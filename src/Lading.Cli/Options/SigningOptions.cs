@@ -1,53 +1,79 @@
 using System.CommandLine;
-using System.Text.Json;
-using Lading.Oci;
 using Lading.Signing.Keys;
+using Lading.Signing.Sigstore.Bundles;
+using Lading.Signing.Sigstore.Certificates;
+using Lading.Signing.Sigstore.Services;
+using Lading.Signing.Sigstore.Signing;
 
 namespace Lading.Cli.Options;
 
-/// <summary>What is signed with, and which services hear of it: cosign's flags. Signatures are made offline, with a key.</summary>
+/// <summary>What is signed with, a key or an identity, and which services hear of it: cosign's flags.</summary>
 internal sealed class SigningOptions
 {
-    private const int MaxConfig = 1 << 20;
+    private readonly Option<string?> _key = new("--key") { Description = "Private key: a file, env://VARIABLE, hashivault://, awskms://, azurekms://, gcpkms://, k8s://, pkcs11:, or NAME://... of a plugin sigstore-kms-NAME. [default: sign by identity]", HelpName = "KEY" };
+    private readonly Option<string?> _algorithm = new("--signing-algorithm") { Description = "How the key signs where its type leaves a choice, as rsa-sign-pss-2048-sha256; or what kind of key is made for an identity.", HelpName = "NAME" };
+    private readonly Option<bool> _issue = new("--issue-certificate") { Description = "Have the key of --key certified for an identity." };
+    private readonly Option<string?> _certificate = new("--certificate") { Description = "Certificate of --key, of an authority of your own, in PEM.", HelpName = "FILE" };
+    private readonly Option<string?> _chain = new("--certificate-chain") { Description = "The certificates above it, in PEM; only the older form has a place for them.", HelpName = "FILE" };
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask before an identity is published." };
 
-    private readonly Option<string?> _key = new("--key") { Description = "Private key: a file, env://VARIABLE, hashivault://KEY, or NAME://... of a plugin sigstore-kms-NAME.", HelpName = "KEY" };
-    private readonly Option<string?> _algorithm = new("--signing-algorithm") { Description = "How the key signs where its type leaves a choice, as rsa-sign-pss-2048-sha256.", HelpName = "NAME" };
-    private readonly Option<bool?> _log = new("--tlog-upload") { Description = "Enter the signature into a transparency log. Not possible yet, so false is the default." };
-    private readonly Option<string?> _config = new("--signing-config") { Description = "The services to use; one without transparency logs and timestamp authorities.", HelpName = "FILE" };
+    public IdentityOptions Identity { get; } = new();
 
-    // cosign's, of no effect here: nothing is asked, and no service is looked for that was not named.
-    private readonly Option<bool> _yes = new("--yes", "-y") { Hidden = true };
-    private readonly Option<bool> _useConfig = new("--use-signing-config") { Hidden = true };
+    public ServiceOptions Services { get; } = new();
 
-    public IReadOnlyList<Option> All => [_key, _algorithm, _log, _config, _yes, _useConfig];
+    public IReadOnlyList<Option> Own => [_key, _algorithm, _certificate, _chain, _issue, _yes];
 
-    /// <summary>Opens the key, after everything else was checked that could stop the work.</summary>
-    public async Task<SigningKey> OpenAsync(ParseResult parsed, CancellationToken cancellation)
+    public IReadOnlyList<Option> All => [.. Own, .. Identity.All, .. Services.All];
+
+    /// <summary>The groups of the help.</summary>
+    public IReadOnlyList<(string, IReadOnlyList<Option>)> Groups => [("Signing", Own), ("Identity", Identity.All), ("Services", Services.All)];
+
+    /// <summary>Opens what signs, after everything else was checked that could stop the work.</summary>
+    public async Task<Signer> OpenAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        string key = parsed.GetValue(_key) ?? throw LadingException.Usage("--key is missing.", "Signing without a key, by an identity, is not possible yet. Make a key with: lading key generate.");
-        if (parsed.GetValue(_log) == true)
-            throw LadingException.Usage("--tlog-upload: signatures cannot be entered into a transparency log yet.", "Leave it out, and verify with --insecure-ignore-tlog.");
-        if (parsed.GetValue(_config) is { } config)
-            CheckConfig(config);
         KeyAlgorithm algorithm = parsed.GetValue(_algorithm) is { } name ? KeyPairs.ParseAlgorithm(name) : KeyAlgorithm.Unspecified;
-        return await KeyStores.OpenAsync(key, Passwords.Access with { Algorithm = algorithm }, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Says what the signature lacks, so that nobody is surprised when it is verified.</summary>
-    public static void SayOffline() => Terminal.Say("Signed offline: no transparency log and no timestamp. Verify with --insecure-ignore-tlog.");
-
-    private static void CheckConfig(string path)
-    {
+        string? reference = parsed.GetValue(_key);
+        bool certified = reference is null || parsed.GetValue(_issue);
+        IReadOnlyList<Certificate> own = Read(parsed, _certificate), chain = Read(parsed, _chain);
+        if (own.Count > 0 && certified)
+            throw LadingException.Usage("--certificate goes with --key, and without --issue-certificate.");
+        SigningServices? services = await Services.OpenAsync(parsed, certified, cancellation).ConfigureAwait(false);
+        SigningKey? key = null;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(BundleOptions.ReadFile(path, MaxConfig), new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });
-            foreach (string member in (ReadOnlySpan<string>)["rekorTlogUrls", "tsaUrls"])
-                if (document.RootElement.TryGetProperty(member, out JsonElement urls) && urls.GetArrayLength() > 0)
-                    throw LadingException.Usage($"{path}: /{member} names services, which cannot be used yet.", "Give a signing config without transparency logs and timestamp authorities.");
+            if (certified)
+                Consent.Ask(parsed.GetValue(_yes));
+            key = reference is null ? null : await KeyStores.OpenAsync(reference, Passwords.Access with { Algorithm = algorithm }, cancellation).ConfigureAwait(false);
+            return certified
+                ? Signer.OfIdentity(await Identity.ObtainAsync(parsed, () => Services.IdentityProviderAsync(parsed, cancellation), cancellation).ConfigureAwait(false), services!, algorithm, key)
+                : own.Count > 0 ? Signer.OfKey(key!, own[0], chain, services) : Signer.OfKey(key!, services);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch
         {
-            throw LadingException.Input($"{path}: not a signing config: {Printable.Text(e.Message)}", inner: e);
+            key?.Dispose();
+            services?.Dispose();
+            throw;
         }
+    }
+
+    private static IReadOnlyList<Certificate> Read(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { } path ? Certificate.ReadPem(BundleOptions.ReadFile(path, Certificate.MaxSize), path) : [];
+
+    /// <summary>Says what the signature lacks, so that nobody is surprised when it is verified.</summary>
+    public static void SayMissing(Signer signer)
+    {
+        if (signer.Witnesses.HasLogs)
+            return;
+        Terminal.Say(signer.Witnesses.StateTime
+            ? "Signed without a transparency log. Verify with --insecure-ignore-tlog --use-signed-timestamps."
+            : "Signed offline: no transparency log and no timestamp. Verify with --insecure-ignore-tlog.");
+    }
+
+    /// <summary>Says where a bundle's log entries are.</summary>
+    public static void SayEntries(Bundle bundle, Signer signer)
+    {
+        foreach (LogEntry entry in bundle.LogEntries)
+            if (signer.Witnesses.Root.FindLog(entry.LogId.Span, null) is { } log)
+                Terminal.Say(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Entry {entry.LogIndex} of the transparency log {log.BaseUrl}"));
     }
 }

@@ -23,6 +23,12 @@ internal sealed class SubjectImage : IAsyncDisposable
     /// <summary>What the reference meant.</summary>
     public StoredManifest Manifest { get; }
 
+    /// <summary>Where it lives: <c>registry</c>, <c>oci-dir</c>, <c>docker</c>, …</summary>
+    public string Scheme => _endpoint.Scheme;
+
+    /// <summary>Tag or digest; empty where none was given and the store has one image.</summary>
+    public string Selection => _endpoint.Selection;
+
     /// <summary>True when the reference was a tag, which may mean something else tomorrow.</summary>
     public bool ByTag => _endpoint.Tag is not null;
 

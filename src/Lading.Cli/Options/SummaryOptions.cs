@@ -34,8 +34,8 @@ internal sealed class SummaryOptions
         SummaryPolicy policy = Policy(parsed, targets);
         if (file is { Bundles: [var bundle], Envelopes.Count: 0 })
         {
-            (var signer, var root) = bundles.Trusted(parsed);
-            return SummaryVerifier.Verify(bundle, signer, root, policy);
+            TrustedSigners trusted = bundles.Trusted(parsed);
+            return SummaryVerifier.Verify(bundle, trusted.Only, trusted.Root, policy);
         }
         SignedEnvelope envelope = file is { Bundles.Count: 0, Envelopes: [var one] } ? one
             : throw LadingException.Input("A verification summary is one bundle or one envelope.");

@@ -19,8 +19,15 @@ internal static class ImageReport
         Terminal.Say(policy.CheckClaims ? "  - The cosign claims were validated" : "  - The cosign claims were NOT validated");
         if (policy.Annotations.Count > 0)
             Terminal.Say("  - The specified annotations were verified.");
-        Terminal.Say(policy.Policy.Log.Logs > 0 ? "  - Existence of the claims in the transparency log was verified offline" : "  - The transparency log was NOT looked at");
-        Terminal.Say(policy.Policy.Signer.PublicKey is not null ? "  - The signatures were verified against the specified public key" : "  - The code-signing certificate was verified using trusted certificate authority certificates");
+        Terminal.Say(policy.Signers[0].Log.Logs > 0 ? "  - Existence of the claims in the transparency log was verified offline" : "  - The transparency log was NOT looked at");
+        if (policy.Signers.Any(s => s.Signer.PublicKey is not null))
+            Terminal.Say("  - The signatures were verified against the specified public key");
+        if (policy.Signers.Any(s => s.Signer.PublicKey is null))
+            Terminal.Say("  - The code-signing certificate was verified using trusted certificate authority certificates");
+        if (policy.RefuseStatement is not null)
+            Terminal.Say("  - The statements meet the specified policy");
+        if (policy.Required > 1)
+            Terminal.Say(Printable.Text($"  - {verification.Signers.Count} of {policy.Signers.Count} signers signed, {policy.Required} are required: {string.Join(", ", verification.Signers.Select(s => s.Who))}", 4000));
         using Stream output = Console.OpenStandardOutput();
         if (policy.AttestationType is not null)
         {
@@ -59,6 +66,8 @@ internal static class ImageReport
         writer.WriteStartObject("optional");
         foreach ((string key, string value) in one.Annotations)
             writer.WriteString(key, value);
+        if (!one.Annotations.ContainsKey("Signer"))
+            writer.WriteString("Signer", one.Who);
         if (one.Result?.Content?.Identity is { } identity)
         {
             if (!one.Annotations.ContainsKey("Issuer"))

@@ -104,5 +104,5 @@ public static class Assembler
 public static class LadingTool
 {
     /// <summary>Name and version.</summary>
-    public static Tool Current { get; } = new("lading", typeof(LadingTool).Assembly.GetName().Version?.ToString(3) ?? "0", "Lading");
+    public static Tool Current { get; } = new("lading", LadingVersion.Text, "Lading");
 }

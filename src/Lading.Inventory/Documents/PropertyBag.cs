@@ -48,6 +48,9 @@ internal sealed class PropertyBag
         return value;
     }
 
+    /// <summary>A property that is not ours, and stays; null when it is not there.</summary>
+    public string? Other(string name) => _rest.GetValueOrDefault(name);
+
     /// <summary>Takes a property of ours that is a number, not negative.</summary>
     public int? TakeNumber(string name) =>
         int.TryParse(Take(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;

@@ -9,8 +9,12 @@ public sealed record Sighting
     public required string Rule { get; init; }
     /// <summary>How sure it is.</summary>
     public required Confidence Confidence { get; init; }
+    /// <summary>How bad this one is: the rule's own severity, or less for a test key, an expired token, an encrypted private key.</summary>
+    public LeakSeverity Severity { get; init; }
     /// <summary>Tells the secret from others.</summary>
     public required Fingerprint Fingerprint { get; init; }
+    /// <summary>SHA-1 of the value, when it is one of <see cref="SecretScanner.Known"/>; else null.</summary>
+    public string? KnownHash { get; init; }
     /// <summary>The value with all but at most four characters replaced by asterisks.</summary>
     public required string Masked { get; init; }
     /// <summary>Offset of the value in the bytes that were searched; where it was encoded, of the encoded text.</summary>

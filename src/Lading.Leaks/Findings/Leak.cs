@@ -15,6 +15,8 @@ public sealed record Leak
     public required LeakSeverity Severity { get; init; }
     /// <summary>Tells this secret from others; null for a habit, where there is no value.</summary>
     public Fingerprint? Fingerprint { get; init; }
+    /// <summary>SHA-1 of the value, when a baseline of another scanner lists it; else null.</summary>
+    public string? KnownHash { get; init; }
     /// <summary>The value with all but at most four characters replaced by asterisks; null for a habit.</summary>
     public string? Masked { get; init; }
     /// <summary>What was learnt from the value: "account 595918472158", "encrypted", "expired 2024-05-01"; empty when nothing.</summary>
@@ -52,6 +54,8 @@ public sealed record LeakPlace
     public int Line { get; init; }
     /// <summary>1-based column in bytes; 0 where there are no lines.</summary>
     public int Column { get; init; }
+    /// <summary>Offset in bytes into the file, where there are no lines and no pointer; null elsewhere.</summary>
+    public long? Offset { get; init; }
     /// <summary>RFC 6901 pointer into a document; null where the place is one in a text.</summary>
     public string? Pointer { get; init; }
     /// <summary>How the value was wrapped, outermost first: <c>base64</c>, <c>hex</c>, <c>percent</c>, <c>utf-16</c>, <c>gzip</c>; empty for plain.</summary>

@@ -23,7 +23,18 @@ internal sealed record EngineImage
     public IReadOnlyList<string>? RepoDigests { get; init; }
 }
 
-/// <summary>The two calls of the Docker Engine API that reading an image takes; Podman answers them likewise.</summary>
+/// <summary>A container in an engine's list: Docker Engine API, "List containers".</summary>
+internal sealed record EngineContainer
+{
+    /// <summary>The engine's identifier.</summary>
+    [JsonPropertyName("Id")]
+    public string Id { get; init; } = "";
+    /// <summary>Names, each with a slash before it.</summary>
+    [JsonPropertyName("Names")]
+    public IReadOnlyList<string>? Names { get; init; }
+}
+
+/// <summary>The calls of the Docker Engine API that reading images and running containers takes; Podman answers them likewise.</summary>
 internal sealed class EngineClient : IDisposable
 {
     private const int MaxAnswer = 4 << 20;
@@ -97,6 +108,33 @@ internal sealed class EngineClient : IDisposable
         {
             throw LadingException.Network($"{_address.Text} answered with something that is no image: {Printable.Text(e.Message)}", null, e);
         }
+    }
+
+    /// <summary>The containers that run.</summary>
+    public async Task<IReadOnlyList<EngineContainer>> ContainersAsync(CancellationToken cancellation)
+    {
+        using HttpResponseMessage response = await GetAsync("containers/json", cancellation).ConfigureAwait(false);
+        byte[] json = await ReadSmallAsync(response, cancellation).ConfigureAwait(false);
+        if (!response.IsSuccessStatusCode)
+            throw Refused(response, json);
+        try
+        {
+            return JsonSerializer.Deserialize(json, EngineJson.Default.EngineContainerArray) ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw LadingException.Network($"{_address.Text} answered with something that is no list of containers: {Printable.Text(e.Message)}", null, e);
+        }
+    }
+
+    /// <summary>What the engine says of a container, as JSON; null when it has none of that name.</summary>
+    public async Task<byte[]?> InspectContainerAsync(string name, CancellationToken cancellation)
+    {
+        using HttpResponseMessage response = await GetAsync($"containers/{Escape(name)}/json", cancellation).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        byte[] json = await ReadSmallAsync(response, cancellation).ConfigureAwait(false);
+        return response.IsSuccessStatusCode ? json : throw Refused(response, json);
     }
 
     /// <summary>
@@ -179,4 +217,5 @@ internal sealed class EngineClient : IDisposable
 
 [JsonSourceGenerationOptions(MaxDepth = 64)]
 [JsonSerializable(typeof(EngineImage))]
+[JsonSerializable(typeof(EngineContainer[]))]
 internal sealed partial class EngineJson : JsonSerializerContext;

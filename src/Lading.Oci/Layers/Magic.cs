@@ -1,7 +1,7 @@
 namespace Lading.Oci.Layers;
 
 /// <summary>What the first bytes of a file say about how it is packed.</summary>
-internal static class Magic
+public static class Magic
 {
     /// <summary>Bytes that have to be looked at: one tar header.</summary>
     public const int Length = TarHeader.Size;

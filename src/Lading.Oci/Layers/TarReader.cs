@@ -33,6 +33,16 @@ public sealed class TarReader : EntryReader
         _link = ArrayPool<byte>.Shared.Rent(limits.MaxPathLength + 512);
     }
 
+    /// <summary>
+    /// Reads a plain tar that arrives as <paramref name="tar"/>, which is disposed with the reader; <paramref name="name"/> names
+    /// it in errors.
+    /// </summary>
+    public static TarReader Over(Stream tar, string name, LayerLimits limits, CancellationToken cancellation) =>
+        new(new StreamTarInput(new LayerStream(tar, LayerCompression.None, null, name, limits)), name, limits, cancellation);
+
+    /// <summary>Where the stored content of the current entry ends, in bytes from the start of the tar.</summary>
+    public long ContentEnd => _contentEnd;
+
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Path => _path.AsSpan(0, _pathLength);
 

@@ -46,7 +46,7 @@ internal sealed class HttpConnections(RegistrySettings settings) : IDisposable
         if (certificates.Client.Count > 0)
             options.ClientCertificates = certificates.Client;
         // Docker does not verify loopback; an authority that was given for it says that one means to.
-        bool unverified = RegistryHosts.IsInsecure(settings, host) || (RegistryHosts.IsLoopback(host) && certificates.Authorities.Count == 0);
+        bool unverified = RegistryHosts.IsInsecure(settings, host) || (!settings.VerifyLoopback && RegistryHosts.IsLoopback(host) && certificates.Authorities.Count == 0);
         if (unverified)
             options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
         else if (certificates.Authorities.Count > 0)

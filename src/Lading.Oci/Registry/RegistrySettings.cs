@@ -54,6 +54,9 @@ public sealed record RegistrySettings
     /// </summary>
     public int? ChunkSize { get; init; }
 
+    /// <summary>Loopback hosts are verified like any other: for services that are no registries and get tokens.</summary>
+    internal bool VerifyLoopback { get; init; }
+
     /// <summary>Tags asked for at a time.</summary>
     internal int TagPage { get; init; } = 1000;
 

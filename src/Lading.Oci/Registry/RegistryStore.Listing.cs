@@ -75,8 +75,12 @@ public sealed partial class RegistryStore
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<Descriptor>> ListReferrersAsync(Digest subject, string? artifactType, CancellationToken cancellation)
     {
-        IReadOnlyList<Descriptor> all = await AskReferrersAsync(subject, artifactType, cancellation).ConfigureAwait(false)
-            ?? ReferrersTag.Read(await FindReferrersTagAsync(subject, cancellation).ConfigureAwait(false), $"{Name}:{ReferrersTag.Of(subject)}");
+        // The tag as well where there is an API: what older clients pushed before the registry had one may be listed there alone.
+        IReadOnlyList<Descriptor> all =
+        [
+            .. await AskReferrersAsync(subject, artifactType, cancellation).ConfigureAwait(false) ?? [],
+            .. ReferrersTag.Read(await FindReferrersTagAsync(subject, cancellation).ConfigureAwait(false), $"{Name}:{ReferrersTag.Of(subject)}"),
+        ];
         // Filtering is optional for registries, and whether one did it is said in a header nobody verifies.
         return [.. all.Where(d => artifactType is null || d.ArtifactType == artifactType).DistinctBy(d => d.Digest)];
     }

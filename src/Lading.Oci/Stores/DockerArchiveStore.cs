@@ -46,6 +46,9 @@ public sealed class DockerArchiveStore : ArtifactStore
     {
         if (Digest.TryParse(tagOrDigest, out Digest digest))
             return Task.FromResult(_images.Select(i => Make(i, cancellation)).FirstOrDefault(m => m.Descriptor.Digest == digest));
+        // Nothing hangs on an image in such an archive.
+        if (LayoutNames.IsAttachmentTag(tagOrDigest))
+            return Task.FromResult<StoredManifest?>(null);
         return Task.FromResult<StoredManifest?>(Make(DockerArchiveImage.Choose(_images, tagOrDigest, Name), cancellation));
     }
 

@@ -15,6 +15,9 @@ public abstract class LayoutStore : ArtifactStore
     /// <inheritdoc/>
     public override string Name => _tree.Name;
 
+    /// <summary>The bytes of <c>index.json</c>, whose entries carry annotations of their own; empty when there is none.</summary>
+    public byte[] ReadIndexBytes() => _tree.ReadDocument("index.json") ?? [];
+
     /// <summary>The entries of <c>index.json</c>. An input error when there is none, it is damaged, or it exists twice.</summary>
     private protected ImageIndex ReadIndex()
     {

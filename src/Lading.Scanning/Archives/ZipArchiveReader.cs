@@ -206,6 +206,12 @@ internal sealed class ZipArchiveReader
     }
 
     /// <summary>
+    /// The content of an entry as a stream, forward only. Neither size nor CRC are checked; damaged data throws
+    /// <see cref="InvalidDataException"/>.
+    /// </summary>
+    public Stream OpenUnchecked(ZipEntry entry) => Open(entry).Content;
+
+    /// <summary>
     /// A seekable view of an entry that is stored without compression; null for others. Its CRC is not checked: what is
     /// read from it is an archive with checks of its own.
     /// </summary>

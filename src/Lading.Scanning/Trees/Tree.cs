@@ -55,6 +55,15 @@ internal sealed class Tree
     /// <summary>1-based line of its key, or of itself where it has none; 0 where the format's reader does not tell.</summary>
     public int Line { get; private set; }
 
+    /// <summary>Offset of its key in the text, or of itself where it has none; -1 where the format's reader does not tell.</summary>
+    public int KeyStart { get; private set; } = -1;
+
+    /// <summary>Offset of itself in the text; -1 where the format's reader does not tell. An alias has that of its anchor.</summary>
+    public int Start { get; private set; } = -1;
+
+    /// <summary>Offset after its last character, for lists and maps that of their last member; -1 where the format's reader does not tell.</summary>
+    public int End { get; private set; } = -1;
+
     /// <summary>The text of a scalar that is not blank, without white space around it; null for all else.</summary>
     public string? Word => string.IsNullOrWhiteSpace(Text) ? null : Text.Trim();
 
@@ -84,6 +93,7 @@ internal sealed class Tree
         private string? _key;
         private int _nodes;
         private int _keyLine;
+        private int _keyStart = -1;
 
         /// <summary>The finished document; <see cref="Missing"/> while there is none.</summary>
         public Tree Root { get; private set; } = Missing;
@@ -97,7 +107,10 @@ internal sealed class Tree
         /// <summary>Line of what is added next.</summary>
         public int Line { get; set; }
 
-        public void Key(string key) => (_key, _keyLine) = (key, Line);
+        /// <summary>Where what is added next begins and ends in the text; -1 when that is not known.</summary>
+        public (int Start, int End) Span { get; set; } = (-1, -1);
+
+        public void Key(string key) => (_key, _keyLine, _keyStart) = (key, Line, Span.Start);
 
         public void Scalar(string? text) => Put(text is null ? new Tree(TreeKind.Null) : new Tree(TreeKind.Scalar, text));
 
@@ -107,7 +120,11 @@ internal sealed class Tree
             if (++_nodes > MaxNodes)
                 throw new ParseException($"the document has more than {MaxNodes} values");
             if (node.Line == 0 && node != Missing)
+            {
                 node.Line = _key is null ? Line : _keyLine;
+                (node.Start, node.End) = Span;
+                node.KeyStart = _key is null ? node.Start : _keyStart;
+            }
             if (_open.Count == 0)
             {
                 Root = node;
@@ -141,6 +158,17 @@ internal sealed class Tree
             return node;
         }
 
+        /// <summary>A block ends with its last member: what its reader says is where the next thing begins.</summary>
+        private void Finish(Tree node)
+        {
+            if (node.Start < 0)
+                return;
+            node.End = Math.Max(node.End, Span.End);
+            Tree? last = node._items is { Count: > 0 } items ? items[^1] : node._entries is { Count: > 0 } entries ? entries.GetAt(entries.Count - 1).Value : null;
+            if (last is not null && Span.Start == Span.End && last.Start >= node.Start)
+                node.End = last.End;
+        }
+
         /// <summary>
         /// A TOML table may be continued after others, and a table below an array of tables belongs to the array's last:
         /// TOML 1.0, "Array of Tables".
@@ -157,7 +185,7 @@ internal sealed class Tree
         public void Close()
         {
             if (_open.Count > 0)
-                _open.Pop();
+                Finish(_open.Pop());
             _key = null;
         }
     }

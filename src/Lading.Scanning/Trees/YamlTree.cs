@@ -30,7 +30,7 @@ internal static class YamlTree
                 else if (parser.Current is DocumentEnd)
                     documents.Add(builder.Root);
                 else
-                    Take(parser.Current!, builder, anchors);
+                    Take(parser.Current!, text, builder, anchors);
             }
         }
         catch (Exception e) when (e is not (ParseException or OutOfMemoryException))
@@ -41,10 +41,14 @@ internal static class YamlTree
         return documents;
     }
 
-    private static void Take(ParsingEvent current, Tree.Builder builder, Dictionary<string, Tree> anchors)
+    private static void Take(ParsingEvent current, string text, Tree.Builder builder, Dictionary<string, Tree> anchors)
     {
         bool isKey = builder.WantsKey;
         builder.Line = (int)current.Start.Line;
+        (int start, int end) = ((int)current.Start.Index, (int)current.End.Index);
+        // The end of a flow collection is told as the place of its bracket, that of a block as where the next thing begins.
+        bool isBracket = current is MappingEnd or SequenceEnd && start < text.Length && text[start] is '}' or ']';
+        builder.Span = (start, isBracket ? start + 1 : end);
         switch (current)
         {
             case Scalar scalar when isKey:

@@ -38,9 +38,26 @@ public static class BundleReferrer
         return await store.PushManifestAsync(manifest, MediaTypes.OciManifest, null, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>True when a listing says that a referrer may be a bundle: by its type, or because older writers left the type out or wrong.</summary>
-    internal static bool MayBe(Descriptor referrer) =>
-        string.IsNullOrEmpty(referrer.ArtifactType) || referrer.ArtifactType == MediaTypes.OciEmpty || IsBundle(referrer.ArtifactType);
+    /// <summary>
+    /// True when a listing says that a referrer may be a bundle or cosign's older form: by its type, or because older writers left the type
+    /// out, or put the one of the configuration in its place.
+    /// </summary>
+    internal static bool MayBe(Descriptor referrer) => referrer.ArtifactType is null or "" or MediaTypes.OciEmpty or MediaTypes.OciConfig or MediaTypes.DockerConfig
+        || IsBundle(referrer.ArtifactType) || FormOf(referrer.ArtifactType) is not null;
+
+    /// <summary>
+    /// The form of the layers of a manifest that refers to its image and has the content of one of cosign's tags:
+    /// <c>--registry-referrers-mode oci-1-1</c>, and envelopes pushed as they are; null for all else.
+    /// </summary>
+    internal static AttachmentForm? FormOf(string? artifactType) => artifactType switch
+    {
+        "application/vnd.dev.cosign.artifact.sig.v1+json" => AttachmentForm.SignatureTag,
+        "application/vnd.dev.cosign.artifact.att.v1+json" or "application/vnd.in-toto+json" or "application/vnd.dsse.envelope.v1+json" => AttachmentForm.AttestationTag,
+        _ => null,
+    };
+
+    /// <summary>True for a layer of cosign's older form; beside envelopes that are signed there are statements that are not.</summary>
+    internal static bool IsOlder(Descriptor layer) => layer.MediaType is SimpleSigning.MediaType or "application/vnd.dsse.envelope.v1+json";
 
     /// <summary>The layer of a referrer that is a bundle; null when it is something else.</summary>
     internal static Descriptor? LayerOf(Manifest manifest) => manifest.Layers is [var layer] && IsBundle(layer.MediaType) ? layer : null;

@@ -10,9 +10,6 @@ namespace Lading.Signing.Attachments;
 /// <summary>Makes a bundle of what cosign keeps in a layer and its annotations, so that it is verified by the same steps as any other.</summary>
 internal static class LegacySignature
 {
-    private const string CertificateAnnotation = "dev.sigstore.cosign/certificate";
-    private const string BundleAnnotation = "dev.sigstore.cosign/bundle";
-    private const string TimestampAnnotation = "dev.sigstore.cosign/rfc3161timestamp";
     private const int MaxAnnotation = 1 << 20;
 
     /// <summary>Of a layer of a <c>.sig</c> tag, whose signature is an annotation.</summary>
@@ -32,15 +29,15 @@ internal static class LegacySignature
 
     private static Bundle Common(Descriptor layer, string where)
     {
-        Certificate? certificate = Annotation(layer, CertificateAnnotation) is { Length: > 0 } pem ? ReadCertificate(pem, where) : null;
+        Certificate? certificate = Annotation(layer, LegacyAnnotations.Certificate) is { Length: > 0 } pem ? ReadCertificate(pem, where) : null;
         return new Bundle
         {
-            // What such a layer has is what a bundle 0.1 had: a promise of inclusion and no proof.
+            // What such a layer has is what a bundle 0.1 had: a promise of inclusion, and rarely a proof.
             MediaType = "application/vnd.dev.sigstore.bundle+json;version=0.1",
             Version = BundleVersion.V01,
             Certificate = certificate,
             PublicKeyHint = certificate is null ? "" : null,
-            LogEntries = Annotation(layer, BundleAnnotation) is { Length: > 0 } bundle ? [ReadEntry(bundle, where)] : [],
+            LogEntries = Annotation(layer, LegacyAnnotations.Bundle) is { Length: > 0 } bundle ? [ReadEntry(bundle, where)] : [],
             Timestamps = [],
             Message = null,
             Envelope = null,
@@ -50,13 +47,13 @@ internal static class LegacySignature
     private static Certificate ReadCertificate(string pem, string where)
     {
         if (!PemEncoding.TryFind(pem, out PemFields fields) || pem[fields.Label] != "CERTIFICATE")
-            throw LadingException.Input($"{where}: the annotation {CertificateAnnotation} is no certificate.");
+            throw LadingException.Input($"{where}: the annotation {LegacyAnnotations.Certificate} is no certificate.");
         return Certificate.Read(Convert.FromBase64String(pem[fields.Base64Data]), $"{where}: the certificate");
     }
 
     private static List<byte[]> Timestamps(Descriptor layer, string where)
     {
-        if (Annotation(layer, TimestampAnnotation) is not { Length: > 0 } json)
+        if (Annotation(layer, LegacyAnnotations.Timestamp) is not { Length: > 0 } json)
             return [];
         return [Parse(json, where, root => root.GetProperty("SignedRFC3161Timestamp").GetBytesFromBase64())];
     }
@@ -74,7 +71,7 @@ internal static class LegacySignature
             Version = version,
             IntegratedTime = payload.GetProperty("integratedTime").GetInt64(),
             SignedEntryTimestamp = root.GetProperty("SignedEntryTimestamp").GetBytesFromBase64(),
-            InclusionProof = null,
+            InclusionProof = LegacyProof.Read(root),
             CanonicalizedBody = body,
         };
     });

@@ -9,6 +9,12 @@ public sealed record KeyAccess
     /// <summary>Environment variables.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
+    /// <summary>Makes what takes the place of the network for services that hold keys; null for the network.</summary>
+    public Func<HttpMessageHandler>? Handler { get; init; }
+
+    /// <summary>Where a pod finds its service account.</summary>
+    public string ServiceAccountFolder { get; init; } = "/var/run/secrets/kubernetes.io/serviceaccount";
+
     /// <summary>How the key signs where its type leaves a choice; unspecified for each type's own.</summary>
     public KeyAlgorithm Algorithm { get; init; }
 }

@@ -1,4 +1,6 @@
 using Lading.Oci;
+using Lading.Signing.Keys.Pkcs11;
+using Lading.Signing.Keys.Services;
 
 namespace Lading.Signing.Keys;
 
@@ -9,21 +11,30 @@ namespace Lading.Signing.Keys;
 internal sealed record KeyStore(
     string Scheme,
     Func<string, KeyAccess, CancellationToken, Task<SigningKey>> Open,
-    Func<string, KeyAccess, PublicKey>? OpenPublic = null);
+    Func<string, KeyAccess, PublicKey>? OpenPublic = null)
+{
+    /// <summary>Makes a key there; null where keys are not made.</summary>
+    public Func<string, KeyAccess, CancellationToken, Task<SigningKey>>? Create { get; init; }
+}
 
 /// <summary>
-/// Keys by reference, in cosign's spelling: a path, <c>env://VARIABLE</c>, <c>hashivault://KEY</c>, or
-/// <c>NAME://...</c> of a plugin <c>sigstore-kms-NAME</c>.
+/// Keys by reference, in cosign's spelling: a path, <c>env://VARIABLE</c>, <c>hashivault://</c>, <c>awskms://</c>,
+/// <c>azurekms://</c>, <c>gcpkms://</c>, <c>k8s://</c>, <c>pkcs11:</c>, or <c>NAME://...</c> of a plugin <c>sigstore-kms-NAME</c>.
 /// </summary>
 public static class KeyStores
 {
     private static readonly KeyStore[] All =
     [
         new("env://", (text, access, _) => Task.FromResult(FromEnvironment(text, access)), PublicFromEnvironment),
-        new("hashivault://", VaultKey.OpenAsync),
+        new("hashivault://", VaultKey.OpenAsync) { Create = VaultKey.CreateAsync },
+        new("awskms://", AwsKey.OpenAsync) { Create = AwsKey.CreateAsync },
+        new("azurekms://", AzureKey.OpenAsync) { Create = AzureKey.CreateAsync },
+        new("gcpkms://", GoogleKey.OpenAsync) { Create = GoogleKey.CreateAsync },
+        new("k8s://", KubernetesKey.OpenAsync, KubernetesKey.OpenPublic) { Create = KubernetesKey.CreateAsync },
+        new("pkcs11:", Pkcs11Key.OpenAsync) { Create = Pkcs11Key.CreateAsync },
     ];
 
-    private static readonly string[] NotYet = ["awskms://", "azurekms://", "gcpkms://", "k8s://", "pkcs11:", "github://", "gitlab://", "http://", "https://"];
+    private static readonly string[] NotThere = ["github://", "gitlab://", "http://", "https://"];
 
     /// <summary>Opens a key for signing. A usage error for references that are not known, an input or network error when the key cannot be had.</summary>
     public static Task<SigningKey> OpenAsync(string reference, KeyAccess access, CancellationToken cancellation)
@@ -49,25 +60,25 @@ public static class KeyStores
     }
 
     /// <summary>Makes a key where the reference says. A usage error for places where keys are not made.</summary>
-    public static Task<SigningKey> CreateAsync(string reference, KeyAccess access, CancellationToken cancellation)
-    {
-        if (reference.StartsWith("hashivault://", StringComparison.Ordinal))
-            return VaultKey.CreateAsync(reference, access, cancellation);
-        return Find(reference) is { } store && !All.Contains(store)
-            ? PluginKey.CreateAsync(reference, null, cancellation)
-            : throw LadingException.Usage($"No key can be made at {Printable.Text(reference)}.", "At hashivault://KEY and with plugins one can.");
-    }
+    public static Task<SigningKey> CreateAsync(string reference, KeyAccess access, CancellationToken cancellation) => Find(reference)?.Create is { } create
+        ? create(reference, access, cancellation)
+        : throw LadingException.Usage($"No key can be made at {Printable.Text(reference)}.", "At services that hold keys, on tokens (pkcs11:) and with plugins one can.");
+
+    /// <summary>The keys on the tokens that a PKCS #11 library speaks to.</summary>
+    public static IReadOnlyList<TokenKey> ListTokens(string modulePath, KeyAccess access) => Pkcs11Key.List(modulePath, access);
 
     private static KeyStore? Find(string reference)
     {
         foreach (KeyStore store in All)
             if (reference.StartsWith(store.Scheme, StringComparison.Ordinal))
                 return store;
-        foreach (string scheme in NotYet)
+        foreach (string scheme in NotThere)
             if (reference.StartsWith(scheme, StringComparison.Ordinal))
-                throw LadingException.Usage($"Keys of {scheme} cannot be used yet.", "A file, env:// and hashivault:// can, and a plugin sigstore-kms-NAME for anything else.");
+                throw LadingException.Usage($"Keys of {scheme} cannot be used.", "Take the file from there, and name that.");
         int mark = reference.IndexOf("://", StringComparison.Ordinal);
-        return mark > 0 ? new KeyStore(reference[..(mark + 3)], PluginKey.OpenAsync) : null;
+        return mark > 0
+            ? new KeyStore(reference[..(mark + 3)], PluginKey.OpenAsync) { Create = (text, _, cancellation) => PluginKey.CreateAsync(text, null, cancellation) }
+            : null;
     }
 
     /// <summary>All of a file, which may hold a secret.</summary>

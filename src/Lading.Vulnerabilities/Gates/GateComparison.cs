@@ -1,4 +1,5 @@
 using System.Text;
+using Lading.Vulnerabilities.Expressions;
 
 namespace Lading.Vulnerabilities.Gates;
 
@@ -17,7 +18,7 @@ internal sealed record GateLiteral(string Text, double? Number)
     /// <summary>In quotes if need be. No text has both kinds of quotes in it: there is no way to write that.</summary>
     public void Write(StringBuilder text)
     {
-        if (Text.Length > 0 && Text.All(GateLexer.IsWordCharacter))
+        if (Text.Length > 0 && Text.All(ExpressionLexer.IsWordCharacter))
             text.Append(Text);
         else if (Text.Contains('"'))
             text.Append('\'').Append(Text).Append('\'');
@@ -27,13 +28,8 @@ internal sealed record GateLiteral(string Text, double? Number)
 }
 
 /// <summary><c>field == literal</c> and the like; <c>!=</c> is true of texts when none is equal.</summary>
-internal sealed class GateComparison(GateField field, string @operator, GateLiteral literal) : GateNode
+internal sealed class GateComparison(GateField field, string @operator, GateLiteral literal) : ExpressionNode<GateSubject>
 {
-    public static readonly IReadOnlyList<string> Operators = ["==", "!=", "<", "<=", ">", ">="];
-
-    /// <summary>True for the operators that ask for an order.</summary>
-    public static bool IsOrdering(string @operator) => @operator[0] is '<' or '>';
-
     public override bool Holds(GateSubject subject)
     {
         GateValue value = field.Read(subject);
@@ -58,7 +54,7 @@ internal sealed class GateComparison(GateField field, string @operator, GateLite
 }
 
 /// <summary><c>field in (a, b)</c>.</summary>
-internal sealed class GateIn(GateField field, IReadOnlyList<GateLiteral> literals) : GateNode
+internal sealed class GateIn(GateField field, IReadOnlyList<GateLiteral> literals) : ExpressionNode<GateSubject>
 {
     public override bool Holds(GateSubject subject) =>
         field.Read(subject) is var value && !value.IsMissing && literals.Any(l => l.IsEqualTo(value));

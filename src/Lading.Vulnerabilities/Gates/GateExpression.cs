@@ -1,3 +1,5 @@
+using Lading.Vulnerabilities.Expressions;
+
 namespace Lading.Vulnerabilities.Gates;
 
 /// <summary>
@@ -10,11 +12,11 @@ public sealed class GateExpression
     public const int MaxLength = 4096;
 
     /// <summary>How deep parentheses and <c>not</c> may be nested.</summary>
-    public const int MaxDepth = 64;
+    public const int MaxDepth = ExpressionParser<GateSubject>.MaxDepth;
 
-    private readonly GateNode _root;
+    private readonly ExpressionNode<GateSubject> _root;
 
-    private GateExpression(GateNode root)
+    private GateExpression(ExpressionNode<GateSubject> root)
     {
         _root = root;
         Text = root.ToString();
@@ -50,8 +52,8 @@ public sealed class GateExpression
     {
         if (!Matches(subject))
             return [];
-        GateNode reason = _root.Reason(subject);
-        return reason is GateAny any ? [.. any.Operands.Select(o => o.ToString())] : [reason.ToString()];
+        ExpressionNode<GateSubject> reason = _root.Reason(subject);
+        return reason is AnyOperand<GateSubject> any ? [.. any.Operands.Select(o => o.ToString())] : [reason.ToString()];
     }
 
     /// <inheritdoc/>

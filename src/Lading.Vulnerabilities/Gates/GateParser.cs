@@ -1,86 +1,40 @@
 using System.Globalization;
+using Lading.Vulnerabilities.Expressions;
 using Lading.Vulnerabilities.Scoring;
 
 namespace Lading.Vulnerabilities.Gates;
 
-/// <summary>Reads the language of docs/gates.md by recursive descent. An error shows the place.</summary>
-internal sealed class GateParser(string text)
+/// <summary>Reads the language of docs/gates.md: what stands between its <c>and</c>, <c>or</c> and <c>not</c>.</summary>
+internal sealed class GateParser(string text) : ExpressionParser<GateSubject>(new ExpressionSource("The gate", text))
 {
-    private readonly List<GateToken> _tokens = GateLexer.Read(text);
-    private int _next;
-    private int _depth;
-
-    private GateToken Current => _tokens[_next];
-
-    public GateNode Parse()
+    protected override ExpressionNode<GateSubject> Primary()
     {
-        GateNode root = Or();
-        if (Current.Kind == GateTokenKind.End)
-            return root;
-        throw Error(Current, Current.Is(")")
-            ? "there is no parenthesis to close" : $"'and' or 'or' should stand before {Current}");
-    }
-
-    private GateNode Or()
-    {
-        var operands = new List<GateNode> { And() };
-        while (Take("or") || Take("||"))
-            operands.Add(And());
-        return GateAny.Of(operands);
-    }
-
-    private GateNode And()
-    {
-        var operands = new List<GateNode> { Not() };
-        while (Take("and") || Take("&&"))
-            operands.Add(Not());
-        return GateAll.Of(operands);
-    }
-
-    private GateNode Not()
-    {
-        GateToken token = Current;
-        bool negated = Take("not") || Take("!");
-        bool nested = negated || Take("(");
-        if (!nested)
-            return Primary();
-        if (++_depth > GateExpression.MaxDepth)
-            throw Error(token, $"it is nested more than {GateExpression.MaxDepth} deep");
-        GateNode node = negated ? new GateNot(Not()) : Or();
-        _depth--;
-        if (!negated)
-            Expect(")");
-        return node;
-    }
-
-    private GateNode Primary()
-    {
-        GateToken token = Take();
+        ExpressionToken token = Take();
         if (token.Is("has") && Take("("))
         {
-            GateToken name = Take();
-            GateNode has = new GateHas(Field(name));
+            ExpressionToken name = Take();
+            ExpressionNode<GateSubject> has = new GateHas(Field(name));
             Expect(")");
             return has;
         }
-        if (token.Kind == GateTokenKind.Word && !Severities.All.Contains(token.Text.ToLowerInvariant()))
+        if (token.Kind == ExpressionTokenKind.Word && !Severities.All.Contains(token.Text.ToLowerInvariant()))
             return Test(token, Field(token));
-        if (token.Kind != GateTokenKind.Word)
+        if (token.Kind != ExpressionTokenKind.Word)
             throw Error(token, $"a field should stand here, not {token}", AllFields(""));
         if (token.Is("unknown"))
             throw Error(token, "an unknown severity is not above or below others", "Write 'unknown-severity'.");
         return new GateComparison(Field("severity"), ">=", SeverityLiteral(token));
     }
 
-    private GateNode Test(GateToken name, GateField field)
+    private ExpressionNode<GateSubject> Test(ExpressionToken name, GateField field)
     {
-        GateToken token = Current;
-        if (GateComparison.Operators.Contains(token.Text) && token.Kind == GateTokenKind.Symbol)
+        ExpressionToken token = Current;
+        if (IsComparison(token))
         {
-            _next++;
-            if (GateComparison.IsOrdering(token.Text) && field.Kind is GateKind.Flag or GateKind.Text)
+            Take();
+            if (IsOrdering(token.Text) && field.Kind is GateKind.Flag or GateKind.Text)
                 throw Error(token, $"'{field.Name}' has no order", "Use == or !=.");
-            return new GateComparison(field, token.Text, Literal(field, GateComparison.IsOrdering(token.Text)));
+            return new GateComparison(field, token.Text, Literal(field, IsOrdering(token.Text)));
         }
         if (Take("in"))
             return new GateIn(field, List(field));
@@ -103,8 +57,8 @@ internal sealed class GateParser(string text)
 
     private GateLiteral Literal(GateField field, bool ordering)
     {
-        GateToken token = Take();
-        if (token.Kind is GateTokenKind.End or GateTokenKind.Symbol)
+        ExpressionToken token = Take();
+        if (token.Kind is ExpressionTokenKind.End or ExpressionTokenKind.Symbol)
             throw Error(token, $"'{field.Name}' needs something to be compared with", $"It takes {field.Expects}.");
         return field.Kind switch
         {
@@ -121,15 +75,15 @@ internal sealed class GateParser(string text)
         };
     }
 
-    private GateLiteral TextLiteral(GateField field, GateToken token)
+    private GateLiteral TextLiteral(GateField field, ExpressionToken token)
     {
         if (field.Words.Count == 0 || field.Words.Contains(token.Text.ToLowerInvariant()))
             return new GateLiteral(token.Text, null);
-        string hint = GateError.Choices("values", token.Text, field.Words);
+        string hint = ExpressionSource.Choices("values", token.Text, field.Words);
         throw Error(token, $"{token} is not a value of '{field.Name}'", hint);
     }
 
-    private GateLiteral SeverityLiteral(GateToken token)
+    private GateLiteral SeverityLiteral(ExpressionToken token)
     {
         string word = token.Text.ToLowerInvariant();
         for (int i = 0; i < Severities.All.Count; i++)
@@ -137,26 +91,14 @@ internal sealed class GateParser(string text)
                 return new GateLiteral(word, i);
         // The words of other sources say which of ours is meant.
         string hint = Severities.FromWord(word) is not Severity.Unknown and var meant
-            ? $"Write '{meant.Word()}'." : GateError.Choices("severities", word, Severities.All);
+            ? $"Write '{meant.Word()}'." : ExpressionSource.Choices("severities", word, Severities.All);
         throw Error(token, $"{token} is not a severity", hint);
     }
 
-    private static double? Number(ReadOnlySpan<char> text) =>
-        char.IsAsciiDigit(text is [var first, ..] ? first : ' ')
-        && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
-            ? value : null;
-
-    private static double? Days(ReadOnlySpan<char> text) => text switch
-    {
-        [.. var days, 'd' or 'D'] => Number(days),
-        [.. var weeks, 'w' or 'W'] => Number(weeks) * 7,
-        _ => Number(text),
-    };
-
     private GateField Field(string name) => GateFields.Find(name)!;
 
-    private GateField Field(GateToken token) =>
-        token.Kind == GateTokenKind.Word && GateFields.Find(token.Text) is { } field
+    private GateField Field(ExpressionToken token) =>
+        token.Kind == ExpressionTokenKind.Word && GateFields.Find(token.Text) is { } field
             ? field : throw Error(token, $"{token} is not a field", AllFields(token.Text));
 
     private static string AllFields(string word)
@@ -164,26 +106,7 @@ internal sealed class GateParser(string text)
         IEnumerable<string> words = GateFields.All.Select(f => f.Name);
         // A misspelt severity is as likely as a misspelt field; the fields are listed either way.
         return Spelling.Nearest(word, words) is null && Spelling.Nearest(word, Severities.All) is { } severity
-            ? $"Did you mean '{severity}'? " + GateError.Choices("fields", "", words)
-            : GateError.Choices("fields", word, words);
+            ? $"Did you mean '{severity}'? " + ExpressionSource.Choices("fields", "", words)
+            : ExpressionSource.Choices("fields", word, words);
     }
-
-    private GateToken Take() => Current.Kind == GateTokenKind.End ? Current : _tokens[_next++];
-
-    private bool Take(string text)
-    {
-        bool found = Current.Is(text);
-        if (found)
-            _next++;
-        return found;
-    }
-
-    private void Expect(string symbol)
-    {
-        if (!Take(symbol))
-            throw Error(Current, $"'{symbol}' is missing before {Current}");
-    }
-
-    private LadingException Error(GateToken token, string problem, string? hint = null) =>
-        GateError.At(text, token.Start, problem, hint);
 }

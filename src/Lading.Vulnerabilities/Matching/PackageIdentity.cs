@@ -86,9 +86,9 @@ public static class PackageIdentity
             return new Result(null, problem, hides);
         if (package.Version is not { Length: > 0 } version)
             return new Result(null, "its version is not known", Hides: true);
-        (string? sourceName, string? sourceVersion) = release.BySource ? SourcePackage.Of(package, purl) : (null, null);
-        string name = sourceName ?? package.Name;
-        version = sourceName is null ? WithEpoch(version, purl) : sourceVersion ?? WithEpoch(version, purl);
+        bool bySource = release.BySource && !string.IsNullOrEmpty(package.SourceName);
+        string name = bySource ? package.SourceName! : package.Name;
+        version = bySource && package.SourceVersion is { Length: > 0 } source ? source : WithEpoch(version, purl);
         Ecosystem ecosystem = EcosystemList.Named(release.Ecosystem);
         string? label = type != "rpm" ? null : package.Properties.GetValueOrDefault("rpm:modularity-label")
             ?? Qualifier(package, purl, "modularitylabel") ?? Qualifier(package, purl, "rpmmod");

@@ -27,8 +27,7 @@ internal static class ScanWarnings
         return warnings;
     }
 
-    private static bool HasSource(Package package) => package.Type.Name is "deb" or "apk"
-        && SourcePackage.Of(package, package.Purl is not null && PackageUrl.TryParseLenient(package.Purl, out PackageUrl? purl, out _) ? purl : null).Name is not null;
+    private static bool HasSource(Package package) => package.Type.Name is "deb" or "apk" && !string.IsNullOrEmpty(package.SourceName);
 
     private static bool LacksEpoch(Finding finding) =>
         finding.Package.Type == PackageType.Rpm && finding.Package.Version?.Contains(':') == false

@@ -44,7 +44,7 @@ internal static class ComponentDetails
     {
         writer.WriteStartObject(name);
         foreach ((string key, string value) in map.OrderBy(p => p.Key, StringComparer.Ordinal))
-            writer.WriteString(JsonText.Clean(key), JsonText.Clean(value));
+            writer.WriteString(ReportJson.Clean(key), ReportJson.Clean(value));
         writer.WriteEndObject();
     }
 

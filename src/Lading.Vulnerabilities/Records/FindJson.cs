@@ -12,7 +12,7 @@ public static class FindJson
     /// <summary>Writes one document, indented, with a line feed at the end.</summary>
     public static void Write(FindResult result, Stream output)
     {
-        using (var writer = new Utf8JsonWriter(output, JsonText.Options(compact: false)))
+        using (var writer = new Utf8JsonWriter(output, ReportJson.Options(compact: false)))
         {
             writer.WriteStartObject();
             writer.WriteString("format", "lading-find");
@@ -34,7 +34,7 @@ public static class FindJson
     /// <summary>Writes inventories without answers: what <c>lading records list</c> shows.</summary>
     public static void Write(IReadOnlyList<RecordedInventory> inventories, Stream output)
     {
-        using (var writer = new Utf8JsonWriter(output, JsonText.Options(compact: false)))
+        using (var writer = new Utf8JsonWriter(output, ReportJson.Options(compact: false)))
         {
             writer.WriteStartArray();
             foreach (RecordedInventory inventory in inventories)

@@ -18,11 +18,11 @@ internal static class StoredDistro
         using (var writer = new Utf8JsonWriter(text))
         {
             writer.WriteStartObject();
-            writer.WriteString("id", JsonText.Clean(distro.Id));
-            writer.WriteString("version", distro.VersionId is null ? null : JsonText.Clean(distro.VersionId));
+            writer.WriteString("id", ReportJson.Clean(distro.Id));
+            writer.WriteString("version", distro.VersionId is null ? null : ReportJson.Clean(distro.VersionId));
             writer.WriteStartObject("fields");
             foreach ((string key, string value) in distro.Fields.OrderBy(f => f.Key, StringComparer.Ordinal))
-                writer.WriteString(JsonText.Clean(key), JsonText.Clean(value));
+                writer.WriteString(ReportJson.Clean(key), ReportJson.Clean(value));
             writer.WriteEndObject();
             writer.WriteEndObject();
         }

@@ -22,24 +22,18 @@ internal sealed class GitHubFormat : ReportFormat
             Finding finding = report.Findings[i];
             bool error = report.Gate is null ? finding.Kind == FindingKind.Malware || finding.Rating.Severity >= Severity.High : failing.Contains(i);
             Location? place = finding.Package.Locations.FirstOrDefault();
-            string file = place is null ? "" : $"file={Property(place.Path)},{(place.Line is { } line ? $"line={line}," : "")}";
+            string file = place is null ? "" : $"file={WorkflowCommand.Property(place.Path)},{(place.Line is { } line ? $"line={line}," : "")}";
             string title = $"{finding.Id} ({KindOrSeverity(finding)}) in {ReportWords.NameOf(finding.Package)} {finding.Package.Version}";
             string text = $"{(finding.Summary.Length > 0 ? PlainText.Line(finding.Summary, 500) + ". " : "")}{ReportWords.AdviceOf(finding)}";
-            writer.WriteLine($"::{(error ? "error" : "warning")} {file}title={Property(title)}::{Data(text)}");
+            writer.WriteLine($"::{(error ? "error" : "warning")} {file}title={WorkflowCommand.Property(title)}::{WorkflowCommand.Data(text)}");
         }
         ReportSummary summary = ReportSummary.Of(report);
         string sum = report.Findings.Count == 0 ? "No known vulnerabilities." : $"{ReportWords.Count(summary.Findings, "finding")}: {summary.Severities()}.";
-        writer.WriteLine($"::notice title={Property("Vulnerabilities of " + ReportWords.Of(report.Sbom.Subject))}::{Data($"{sum} Database {ReportWords.Database(report)}.")}");
+        writer.WriteLine($"::notice title={WorkflowCommand.Property("Vulnerabilities of " + ReportWords.Of(report.Sbom.Subject))}::{WorkflowCommand.Data($"{sum} Database {ReportWords.Database(report)}.")}");
     }
 
     private static string KindOrSeverity(Finding finding) => finding.Kind switch
     {
         FindingKind.Malware => "malware", FindingKind.EndOfLife => "end of life", _ => ReportWords.Of(finding.Rating.Severity),
     };
-
-    /// <summary>The message of a command: percent signs and line breaks are escaped.</summary>
-    private static string Data(string text) => JsonText.Clean(PlainText.Line(text, 2000)).Replace("%", "%25").Replace("\r", "%0D").Replace("\n", "%0A");
-
-    /// <summary>A property of a command: colons and commas as well.</summary>
-    private static string Property(string text) => Data(text).Replace(":", "%3A").Replace(",", "%2C");
 }

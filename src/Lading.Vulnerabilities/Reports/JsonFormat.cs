@@ -24,7 +24,10 @@ internal sealed class JsonFormat : JsonReportFormat
     public override IReadOnlyList<string> Versions => ["1"];
     public override bool NeedsTexts => true;
 
-    protected override void Write(Utf8JsonWriter json, ScanReport report, ReportOptions options)
+    protected override void Write(Utf8JsonWriter json, ScanReport report, ReportOptions options) => WriteTo(json, report);
+
+    /// <summary>Writes the report as one value, also as part of a larger document.</summary>
+    public static void WriteTo(Utf8JsonWriter json, ScanReport report)
     {
         json.WriteStartObject();
         json.WriteString("$schema", Schema);

@@ -19,30 +19,30 @@ internal sealed class MarkdownFormat : ReportFormat
         using var writer = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         ReportSummary summary = ReportSummary.Of(report);
         var text = new StringBuilder();
-        text.Append($"### Vulnerabilities of {Markdown.Code(ReportWords.Of(report.Sbom.Subject))}\n\n");
+        text.Append($"### Vulnerabilities of {MarkdownText.Code(ReportWords.Of(report.Sbom.Subject))}\n\n");
         if (report.Gate is { } gate)
-            text.Append(report.Failing.Count == 0 ? $"✅ **Gate passed**: {Markdown.Code(gate, 500)}\n\n" : $"❌ **Gate failed** by {ReportWords.Count(report.Failing.Count, "finding")}: {Markdown.Code(gate, 500)}\n\n");
+            text.Append(report.Failing.Count == 0 ? $"✅ **Gate passed**: {MarkdownText.Code(gate, 500)}\n\n" : $"❌ **Gate failed** by {ReportWords.Count(report.Failing.Count, "finding")}: {MarkdownText.Code(gate, 500)}\n\n");
         if (report.Findings.Count == 0)
             text.Append($"No known vulnerabilities in {ReportWords.Count(report.Sbom.Packages.Count - report.Unmatched.Count(u => u.Hides), "package")}.\n\n");
         else
             text.Append($"**{ReportWords.Count(summary.Findings, "finding")}** in {ReportWords.Count(summary.Packages, "package")}: {summary.Severities()} ({string.Join("; ", summary.Remarks())}).\n\n");
         foreach (string warning in report.Warnings.Take(5))
-            text.Append($"⚠️ {Markdown.Escape(warning, 500)}\n\n");
+            text.Append($"⚠️ {MarkdownText.Escape(warning, 500)}\n\n");
         Finding[] ordered = [.. PackageGroup.Of(report.Findings).SelectMany(g => g.Findings)];
         if (ordered.Length > 0)
             Table(text, ordered.Take(Shown), Longest / 2);
         Folded(text, $"{ordered.Length - Shown} more", ordered.Length > Shown, t => Table(t, ordered.Skip(Shown), Longest - 15_000));
         Folded(text, $"The shortest way out: {ReportWords.Count(report.Upgrades.Count, "upgrade")}", report.Upgrades.Count > 0, t =>
-            Lines(t, report.Upgrades, u => $"{Markdown.Code(u.Package)}{(u.To is null ? "" : " to " + Markdown.Code(u.To))} clears {Markdown.Escape(string.Join(", ", u.Clears.Take(10).Select(c => c.Split(' ')[0]).Distinct()), 500)}{(u.Clears.Count > 10 ? ", …" : "")}"));
+            Lines(t, report.Upgrades, u => $"{MarkdownText.Code(u.Package)}{(u.To is null ? "" : " to " + MarkdownText.Code(u.To))} clears {MarkdownText.Escape(string.Join(", ", u.Clears.Take(10).Select(c => c.Split(' ')[0]).Distinct()), 500)}{(u.Clears.Count > 10 ? ", …" : "")}"));
         Folded(text, $"{report.Suppressed.Count} suppressed", options.ShowSuppressed && report.Suppressed.Count > 0, t =>
-            Lines(t, report.Suppressed, f => $"{Markdown.Link(f)} {Markdown.Code(ReportWords.NameOf(f.Package))}: {Markdown.Escape(f.Suppressed is { } s ? ReportWords.Of(s) : "")}"));
+            Lines(t, report.Suppressed, f => $"{Markdown.Link(f)} {MarkdownText.Code(ReportWords.NameOf(f.Package))}: {MarkdownText.Escape(f.Suppressed is { } s ? ReportWords.Of(s) : "")}"));
         Folded(text, $"{ReportWords.Count(report.Unmatched.Count, "package")} not judged", report.Unmatched.Count > 0, t =>
-            Lines(t, report.Unmatched, u => $"{Markdown.Code(ReportWords.NameOf(u.Package))}: {Markdown.Escape(u.Reason)}"));
+            Lines(t, report.Unmatched, u => $"{MarkdownText.Code(ReportWords.NameOf(u.Package))}: {MarkdownText.Escape(u.Reason)}"));
         Folded(text, "Rules and statements to look at", report.Notes.Count > 0, t =>
-            Lines(t, report.Notes, n => $"{Markdown.Escape(n.Problem)}: {Markdown.Code(n.Text)} ({Markdown.Escape(n.Source)})"));
+            Lines(t, report.Notes, n => $"{MarkdownText.Escape(n.Problem)}: {MarkdownText.Code(n.Text)} ({MarkdownText.Escape(n.Source)})"));
         if (!options.ShowSuppressed && report.Suppressed.Count > 0)
             text.Append($"{report.Suppressed.Count} suppressed by VEX or rules. ");
-        text.Append($"<sub>Database {Markdown.Escape(ReportWords.Database(report))}.</sub>\n");
+        text.Append($"<sub>Database {MarkdownText.Escape(ReportWords.Database(report))}.</sub>\n");
         writer.Write(text);
     }
 
@@ -59,7 +59,7 @@ internal sealed class MarkdownFormat : ReportFormat
                 continue;
             }
             string marks = string.Join(" ", ((string?[])[finding.Kev is null ? null : "**KEV**", finding.Risk is { } risk ? $"risk {ReportWords.Risk(risk)}" : null]).OfType<string>());
-            text.Append($"| {Markdown.Severity(finding)} | {Markdown.Link(finding)} | {Markdown.Code(ReportWords.NameOf(finding.Package))} | {Markdown.Code(finding.Package.Version ?? "?", 60)} | {Markdown.Escape(ReportWords.FixOf(finding), 120)} | {marks} |\n");
+            text.Append($"| {Markdown.Severity(finding)} | {Markdown.Link(finding)} | {MarkdownText.Code(ReportWords.NameOf(finding.Package))} | {MarkdownText.Code(finding.Package.Version ?? "?", 60)} | {MarkdownText.Escape(ReportWords.FixOf(finding), 120)} | {marks} |\n");
         }
         if (left > 0)
             text.Append($"\nand {left} more\n");

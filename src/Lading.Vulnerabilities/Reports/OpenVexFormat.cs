@@ -27,7 +27,7 @@ internal sealed class OpenVexFormat : JsonReportFormat
     {
         IGrouping<Saying, Finding>[] statements = [.. report.Findings.Concat(report.Suppressed).GroupBy(Say)];
         var hashed = new MemoryStream();
-        using (var inner = new Utf8JsonWriter(hashed, JsonText.Options(compact: true)))
+        using (var inner = new Utf8JsonWriter(hashed, ReportJson.Options(compact: true)))
         {
             inner.WriteStartObject();
             Statements(inner, report, statements);
@@ -113,5 +113,5 @@ internal sealed class OpenVexFormat : JsonReportFormat
     }
 
     private static string Iri(Package package) =>
-        package.Purl is { } purl && IriReference.IsValid(purl) ? purl : "urn:lading:package:" + Uri.EscapeDataString(JsonText.Clean(package.Id));
+        package.Purl is { } purl && IriReference.IsValid(purl) ? purl : "urn:lading:package:" + Uri.EscapeDataString(ReportJson.Clean(package.Id));
 }

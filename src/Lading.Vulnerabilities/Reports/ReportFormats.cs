@@ -23,6 +23,7 @@ public static class ReportFormats
         new GitLabFormat(),
         new GrypeJsonFormat(),
         new TrivyJsonFormat(),
+        new CosignVulnFormat(),
         new IdsFormat(),
         new TemplateReportFormat(),
     ];

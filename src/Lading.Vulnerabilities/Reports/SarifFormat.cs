@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Lading.Inventory;
@@ -17,7 +16,6 @@ internal sealed class SarifFormat : JsonReportFormat
 {
     private const int LongestHelp = 8000;
     private const int MostPlaces = 20;
-    private const string SchemaUrl = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
     public override string Name => "sarif";
     public override string Description => "SARIF 2.1.0, for code scanning";
@@ -28,35 +26,18 @@ internal sealed class SarifFormat : JsonReportFormat
         IReadOnlyList<Finding> findings = options.ShowSuppressed ? [.. report.Findings, .. report.Suppressed] : report.Findings;
         IGrouping<string, Finding>[] rules = [.. findings.GroupBy(f => f.Id, StringComparer.Ordinal)];
         Dictionary<string, int> ruleIndex = rules.Index().ToDictionary(r => r.Item.Key, r => r.Index, StringComparer.Ordinal);
-        json.WriteStartObject();
-        json.WriteString("$schema", SchemaUrl);
-        json.WriteString("version", "2.1.0");
-        json.WriteStartArray("runs");
-        json.WriteStartObject();
-        json.WriteStartObject("tool");
-        json.WriteStartObject("driver");
-        json.Text("name", LadingTool.Current.Name);
-        json.Text("version", LadingTool.Current.Version);
-        json.Objects("rules", rules, r => Rule(json, r.Key, [.. r]));
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteStartObject("automationDetails");
-        json.Text("id", $"lading/{Escape(report.Sbom.Subject.Name)}/");
-        json.WriteEndObject();
         var fingerprints = new Dictionary<string, int>(StringComparer.Ordinal);
-        json.Objects("results", findings, f => Result(json, report, f, ruleIndex[f.Id], fingerprints));
-        json.WriteString("columnKind", "utf16CodeUnits");
-        json.WriteStartObject("properties");
-        json.Text("subject", ReportWords.Of(report.Sbom.Subject));
-        json.Text("databaseDigest", report.Database.Digest);
-        json.Time("databaseUpdated", report.Database.Updated);
-        json.WriteNumber("suppressed", report.Suppressed.Count);
-        json.WriteNumber("unmatched", report.Unmatched.Count);
-        json.Texts("warnings", report.Warnings, always: true);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
+        SarifText.Run(json, report.Sbom.Subject.Name,
+            () => json.Objects("rules", rules, r => Rule(json, r.Key, [.. r])),
+            () => json.Objects("results", findings, f => Result(json, report, f, ruleIndex[f.Id], fingerprints)), () =>
+        {
+            json.Text("subject", ReportWords.Of(report.Sbom.Subject));
+            json.Text("databaseDigest", report.Database.Digest);
+            json.Time("databaseUpdated", report.Database.Updated);
+            json.WriteNumber("suppressed", report.Suppressed.Count);
+            json.WriteNumber("unmatched", report.Unmatched.Count);
+            json.Texts("warnings", report.Warnings, always: true);
+        });
     }
 
     private static void Rule(Utf8JsonWriter json, string id, Finding[] findings)
@@ -65,12 +46,12 @@ internal sealed class SarifFormat : JsonReportFormat
         json.Text("id", id);
         json.Text("name", first.Kind switch { FindingKind.Malware => "MaliciousPackage", FindingKind.EndOfLife => "EndOfLifeRelease", _ => "KnownVulnerability" });
         string title = PlainText.Line(first.Summary.Length > 0 ? first.Summary : $"{id} in {ReportWords.NameOf(first.Package)}", 1000);
-        Message("shortDescription", title);
-        Message("fullDescription", PlainText.Block(first.Text?.Details is { Length: > 0 } details ? details : title, 1000));
+        json.Message("shortDescription", title);
+        json.Message("fullDescription", PlainText.Block(first.Text?.Details is { Length: > 0 } details ? details : title, 1000));
         json.Text("helpUri", AdvisoryLinks.Page(first));
         json.WriteStartObject("help");
-        json.Text("text", JsonText.Clean(Help(findings)));
-        json.Text("markdown", JsonText.Clean(Markdown.Finding(findings, LongestHelp)));
+        json.Text("text", ReportJson.Clean(Help(findings)));
+        json.Text("markdown", ReportJson.Clean(Markdown.Finding(findings, LongestHelp)));
         json.WriteEndObject();
         json.WriteStartObject("defaultConfiguration");
         json.Text("level", findings.Select(Level).OrderBy(l => Array.IndexOf(["error", "warning", "note"], l)).First());
@@ -82,13 +63,6 @@ internal sealed class SarifFormat : JsonReportFormat
         json.Text("precision", findings.All(f => f.Matches.All(m => m.Confidence < 1)) && first.Matches.Count > 0 ? "medium" : "very-high");
         json.Texts("aliases", first.Ids.Skip(1));
         json.WriteEndObject();
-
-        void Message(string name, string text)
-        {
-            json.WriteStartObject(name);
-            json.Text("text", text);
-            json.WriteEndObject();
-        }
     }
 
     /// <summary>GitHub reads it as a CVSS score: the score where it agrees with the word, else the middle of what the word means.</summary>
@@ -128,15 +102,13 @@ internal sealed class SarifFormat : JsonReportFormat
         json.Text("ruleId", finding.Id);
         json.WriteNumber("ruleIndex", rule);
         json.Text("level", Level(finding));
-        json.WriteStartObject("message");
-        json.Text("text", MessageOf(finding));
-        json.WriteEndObject();
+        json.Message("message", MessageOf(finding));
         IReadOnlyList<Location> places = package.Locations.Count > 0 ? package.Locations : [new Location(report.Sbom.Subject.Name)];
         json.Objects("locations", places.Take(1), l => Place(json, report, finding, l));
         if (places.Count > 1)
             json.Objects("relatedLocations", places.Skip(1).Take(MostPlaces), l => Place(json, report, finding, l));
         json.WriteStartObject("partialFingerprints");
-        json.Text("findingHash/v1", Fingerprint($"{finding.Id}\n{package.Type}\n{ReportWords.NameOf(package)}\n{package.Architecture}\n{places[0].Path}", fingerprints));
+        json.Text("findingHash/v1", SarifText.Fingerprint($"{finding.Id}\n{package.Type}\n{ReportWords.NameOf(package)}\n{package.Architecture}\n{places[0].Path}", fingerprints));
         json.WriteEndObject();
         if (finding.Suppressed is { } suppression)
             json.Objects("suppressions", [suppression], s =>
@@ -162,53 +134,17 @@ internal sealed class SarifFormat : JsonReportFormat
 
     private static string MessageOf(Finding finding)
     {
-        // SARIF 3.11.6: brackets are links and braces are arguments in messages.
-        static string Plain(string text) => text.Replace("\\", "\\\\").Replace("[", "\\[").Replace("]", "\\]").Replace("{", "{{").Replace("}", "}}");
         string summary = finding.Summary.Length > 0 ? ": " + PlainText.Line(finding.Summary, 300) : "";
-        return Plain($"{PlainText.Line(ReportWords.NameOf(finding.Package))} {PlainText.Line(finding.Package.Version ?? "?")} has {PlainText.Line(finding.Id)}{summary}. {PlainText.Line(ReportWords.AdviceOf(finding), 500)}");
+        return SarifText.Plain($"{PlainText.Line(ReportWords.NameOf(finding.Package))} {PlainText.Line(finding.Package.Version ?? "?")} has {PlainText.Line(finding.Id)}{summary}. {PlainText.Line(ReportWords.AdviceOf(finding), 500)}");
     }
 
     private static void Place(Utf8JsonWriter json, ScanReport report, Finding finding, Location location)
     {
-        json.WriteStartObject("physicalLocation");
-        json.WriteStartObject("artifactLocation");
-        json.Text("uri", Path(location.Path));
-        json.WriteEndObject();
-        json.WriteStartObject("region");
-        json.WriteNumber("startLine", Math.Max(1, location.Line ?? 1));
-        json.WriteEndObject();
-        json.WriteEndObject();
+        json.PhysicalLocation(location.Path, location.Line ?? 1);
         json.WriteStartArray("logicalLocations");
         if (location.Layer is { } layer)
-        {
-            json.WriteStartObject();
-            json.Text("name", $"layer {layer}");
-            json.Text("fullyQualifiedName", location.LayerDigest ?? location.DiffId ?? $"{ReportWords.Of(report.Sbom.Subject)}!layer {layer}");
-            json.WriteString("kind", "layer");
-            json.WriteEndObject();
-        }
-        json.WriteStartObject();
-        json.Text("name", PlainText.Line(ReportWords.NameOf(finding.Package)));
-        json.Text("fullyQualifiedName", finding.Package.Purl ?? finding.Package.ToString());
-        json.WriteString("kind", "package");
-        json.WriteEndObject();
+            json.LogicalLocation("layer", $"layer {layer}", location.LayerDigest ?? location.DiffId ?? $"{ReportWords.Of(report.Sbom.Subject)}!layer {layer}");
+        json.LogicalLocation("package", PlainText.Line(ReportWords.NameOf(finding.Package)), finding.Package.Purl ?? finding.Package.ToString());
         json.WriteEndArray();
-    }
-
-    /// <summary>A relative reference (RFC 3986): segments escaped, no way to climb or to another host.</summary>
-    private static string Path(string path)
-    {
-        string[] segments = [.. PlainText.Cut(path, 2000).Split('/').Where(s => s is not ("" or "." or "..")).Select(Escape)];
-        return segments.Length == 0 ? "unknown" : string.Join('/', segments);
-    }
-
-    private static string Escape(string text) => Uri.EscapeDataString(JsonText.Clean(text));
-
-    /// <summary>The same for the same finding in a later version of the package, so that an alert keeps its history.</summary>
-    private static string Fingerprint(string of, Dictionary<string, int> seen)
-    {
-        int times = seen.GetValueOrDefault(of) + 1;
-        seen[of] = times;
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(times == 1 ? of : $"{of}\n{times}")));
     }
 }

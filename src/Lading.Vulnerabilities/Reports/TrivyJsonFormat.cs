@@ -122,7 +122,7 @@ internal sealed class TrivyJsonFormat : JsonReportFormat
         {
             string version = vector.StartsWith("CVSS:4", StringComparison.Ordinal) ? "V40" : vector.StartsWith("CVSS:3", StringComparison.Ordinal) ? "V3" : "V2";
             json.WriteStartObject("CVSS");
-            json.WriteStartObject(source.Length > 0 ? Lading.Inventory.Documents.JsonText.Clean(source) : "unknown");
+            json.WriteStartObject(source.Length > 0 ? ReportJson.Clean(source) : "unknown");
             json.Text(version + "Vector", vector);
             json.Number(version + "Score", score);
             json.WriteEndObject();

@@ -21,7 +21,7 @@ internal static class LadingRules
             return IgnoreRules.None;
         if (root.Kind != TreeKind.Map)
             throw file.Wrong(root, "the file is not a map", "Write ignore: and below it a list of rules.");
-        file.OnlyKeys(root, "the file", "$schema", "ignore");
+        file.OnlyKeys(root, "the file", "$schema", "ignore", "check");
         if (root["ignore"].Kind is not (TreeKind.List or TreeKind.Missing or TreeKind.Null))
             throw file.Wrong(root["ignore"], "'ignore' is not a list");
         var rules = new List<IgnoreRule>();

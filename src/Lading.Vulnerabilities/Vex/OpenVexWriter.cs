@@ -49,7 +49,7 @@ public static class OpenVexWriter
     internal static byte[] Statement(StatementDraft statement, bool compact)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.Options(compact)))
+        using (var writer = new Utf8JsonWriter(buffer, ReportJson.Options(compact)))
             statement.Write(writer);
         return buffer.WrittenSpan.ToArray();
     }
@@ -57,7 +57,7 @@ public static class OpenVexWriter
     private static byte[] Json(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.Options(compact: false)))
+        using (var writer = new Utf8JsonWriter(buffer, ReportJson.Options(compact: false)))
             write(writer);
         buffer.Write("\n"u8);
         return buffer.WrittenSpan.ToArray();

@@ -9,7 +9,7 @@ public static class VexListing
     /// <summary>Writes the statements of all documents in their order and leaves <paramref name="output"/> open.</summary>
     public static void Write(IEnumerable<VexDocument> documents, Stream output)
     {
-        using (var writer = new Utf8JsonWriter(output, JsonText.Options(compact: false)))
+        using (var writer = new Utf8JsonWriter(output, ReportJson.Options(compact: false)))
         {
             writer.WriteStartArray();
             foreach (VexStatement statement in documents.SelectMany(d => d.Statements))

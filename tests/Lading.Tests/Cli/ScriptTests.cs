@@ -95,17 +95,17 @@ public class ScriptTests
     private static bool Line(string expected, string actual) =>
         Regex.IsMatch(actual.TrimEnd(), "^" + Regex.Escape(expected.TrimEnd()).Replace(@"\[\.\.]", ".*") + "$");
 
-    private static (string, int) Execute(string command, string folder)
+    /// <summary>Runs a command line with <c>lading</c> in it; its output with standard error, and its exit code.</summary>
+    internal static (string Output, int Code) Execute(string command, string folder)
     {
-        string? binary = Environment.GetEnvironmentVariable("LADING_BINARY");
-        string start = binary is { Length: > 0 } ? $"'{binary}'" : $"dotnet '{Path.Combine(AppContext.BaseDirectory, "lading.dll")}'";
-        var info = new ProcessStartInfo("bash", ["-c", $"lading() {{ {start} \"$@\"; }}; {{ {command}\n}} 2>&1"])
+        var info = new ProcessStartInfo("bash", ["-c", $"lading() {{ {LadingProgram.Start} \"$@\"; }}; {{ {command}\n}} 2>&1"])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardInput = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
+        info.Environment["TUF_ROOT"] = Path.Combine(folder, ".sigstore");
         info.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, ".cache");
         info.Environment["XDG_DATA_HOME"] = Path.Combine(folder, ".data");
         info.Environment.Remove("LADING_DB");

@@ -2,6 +2,7 @@ using System.Text;
 using Lading.Inventory.Assembly;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Scanning;
+using Lading.Scanning.Archives;
 
 namespace Lading.Inventory.Catalogers.Alpm;
 

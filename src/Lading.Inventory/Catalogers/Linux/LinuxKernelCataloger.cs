@@ -1,6 +1,7 @@
 using Lading.Inventory.Assembly;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Scanning;
+using Lading.Scanning.Archives;
 
 namespace Lading.Inventory.Catalogers.Linux;
 

@@ -1,6 +1,6 @@
 using Lading.Inventory.Assembly;
-using Lading.Inventory.Catalogers.Sqlite;
 using Lading.Scanning;
+using Lading.Scanning.Sqlite;
 
 namespace Lading.Inventory.Catalogers.Nix;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Lading.Inventory.Catalogers.Dpkg;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Scanning;
+using Lading.Scanning.Archives;
 
 namespace Lading.Inventory.Catalogers.PackageFiles;
 

@@ -1,7 +1,7 @@
 using Lading.Inventory.Assembly;
 using Lading.Inventory.Catalogers.Os;
-using Lading.Inventory.Catalogers.Sqlite;
 using Lading.Scanning;
+using Lading.Scanning.Sqlite;
 
 namespace Lading.Inventory.Catalogers.Rpm;
 

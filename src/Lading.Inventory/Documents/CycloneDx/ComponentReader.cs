@@ -25,6 +25,7 @@ internal sealed class ComponentReader(LicenseReader licenses, IReadOnlyList<Subj
         PackageRole role = RoleOf(properties.Take(PropertyNames.Role) ?? type);
         if (type is "device" or "cryptographic-asset")
             properties.Add(PropertyNames.ComponentType, type);
+        SourcePackage source = SourcePackage.Of(purl, properties);
         return new Package
         {
             Id = id,
@@ -54,8 +55,8 @@ internal sealed class ComponentReader(LicenseReader licenses, IReadOnlyList<Subj
             InBaseImage = properties.Take(PropertyNames.BaseImage) switch { "true" => true, "false" => false, _ => null },
             Architecture = properties.Take(PropertyNames.Architecture) ?? Purls.Qualifier(purl, "arch"),
             Subpath = properties.Take(PropertyNames.Subpath),
-            SourceName = properties.Take(PropertyNames.SourceName),
-            SourceVersion = properties.Take(PropertyNames.SourceVersion),
+            SourceName = source.Name,
+            SourceVersion = source.Version,
             Files = files,
             Properties = properties.Rest(),
         };

@@ -8,7 +8,7 @@ namespace Lading.Inventory.Documents.CycloneDx;
 internal sealed class JsonSink(DocumentBuffer output, bool compact) : CycloneDxSink
 {
     private readonly DocumentBuffer _output = output;
-    private readonly Utf8JsonWriter _json = new((System.Buffers.IBufferWriter<byte>)output, JsonText.Options(compact));
+    private readonly Utf8JsonWriter _json = new((System.Buffers.IBufferWriter<byte>)output, ReportJson.Options(compact));
 
     public override void StartDocument(string version, string serial)
     {
@@ -59,23 +59,23 @@ internal sealed class JsonSink(DocumentBuffer output, bool compact) : CycloneDxS
 
     public override void EndItem() => _json.WriteEndObject();
 
-    public override void TextItem(string element, string value) => _json.WriteStringValue(JsonText.Clean(value));
+    public override void TextItem(string element, string value) => _json.WriteStringValue(ReportJson.Clean(value));
 
-    public override void Attribute(string name, string value) => _json.WriteString(name, JsonText.Clean(value));
+    public override void Attribute(string name, string value) => _json.WriteString(name, ReportJson.Clean(value));
 
-    public override void Text(string name, string value) => _json.WriteString(name, JsonText.Clean(value));
+    public override void Text(string name, string value) => _json.WriteString(name, ReportJson.Clean(value));
 
     public override void Number(string name, double value) => _json.WriteNumber(name, value);
 
     public override void NumberItem(string element, int value) => _json.WriteNumberValue(value);
 
-    public override void Content(string name, string value) => _json.WriteString(name, JsonText.Clean(value));
+    public override void Content(string name, string value) => _json.WriteString(name, ReportJson.Clean(value));
 
     public override void References(string name, string element, IReadOnlyCollection<string> refs)
     {
         _json.WriteStartArray(name);
         foreach (string reference in refs)
-            _json.WriteStringValue(JsonText.Clean(reference));
+            _json.WriteStringValue(ReportJson.Clean(reference));
         _json.WriteEndArray();
     }
 
@@ -94,7 +94,7 @@ internal sealed class JsonSink(DocumentBuffer output, bool compact) : CycloneDxS
     public override void Dependency(string from, IReadOnlyCollection<string> to)
     {
         _json.WriteStartObject();
-        _json.WriteString("ref", JsonText.Clean(from));
+        _json.WriteString("ref", ReportJson.Clean(from));
         if (to.Count > 0)
             References("dependsOn", "", to);
         EndItem();
@@ -103,7 +103,7 @@ internal sealed class JsonSink(DocumentBuffer output, bool compact) : CycloneDxS
     public override void AttachedText(string name, string text)
     {
         _json.WriteStartObject(name);
-        _json.WriteString("content", JsonText.Clean(text));
+        _json.WriteString("content", ReportJson.Clean(text));
         _json.WriteEndObject();
     }
 }

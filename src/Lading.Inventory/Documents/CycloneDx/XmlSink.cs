@@ -62,15 +62,15 @@ internal sealed class XmlSink : CycloneDxSink
 
     public override void TextItem(string element, string value) => Text(element, value);
 
-    public override void Attribute(string name, string value) => _xml.WriteAttributeString(name, Clean(value));
+    public override void Attribute(string name, string value) => _xml.WriteAttributeString(name, XmlStrings.Clean(value));
 
-    public override void Text(string name, string value) => _xml.WriteElementString(name, _space, Clean(value));
+    public override void Text(string name, string value) => _xml.WriteElementString(name, _space, XmlStrings.Clean(value));
 
     public override void Number(string name, double value) => Text(name, value.ToString(CultureInfo.InvariantCulture));
 
     public override void NumberItem(string element, int value) => Number(element, value);
 
-    public override void Content(string name, string value) => _xml.WriteString(Clean(value));
+    public override void Content(string name, string value) => _xml.WriteString(XmlStrings.Clean(value));
 
     public override void References(string name, string element, IReadOnlyCollection<string> refs)
     {
@@ -102,24 +102,4 @@ internal sealed class XmlSink : CycloneDxSink
     }
 
     public override void AttachedText(string name, string text) => Text(name, text);
-
-    /// <summary>Characters that XML 1.0 has no way to write (section 2.2) become U+FFFD.</summary>
-    internal static string Clean(string text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (XmlConvert.IsXmlChar(text[i]))
-                continue;
-            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
-            {
-                i++;
-                continue;
-            }
-            var result = new StringBuilder(text.Length);
-            foreach (Rune rune in text.EnumerateRunes())
-                result.Append(rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? "\ufffd" : rune.ToString());
-            return result.ToString();
-        }
-        return text;
-    }
 }

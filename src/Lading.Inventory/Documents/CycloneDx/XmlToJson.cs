@@ -16,7 +16,7 @@ internal static class XmlToJson
     public static byte[] Convert(XmlNode bom)
     {
         using var output = new MemoryStream();
-        using (var json = new Utf8JsonWriter(output, JsonText.Options(compact: true)))
+        using (var json = new Utf8JsonWriter(output, ReportJson.Options(compact: true)))
         {
             json.WriteStartObject();
             if (bom["serialNumber"] is { } serial)
@@ -88,7 +88,7 @@ internal static class XmlToJson
         json.WriteStartObject();
         foreach (string attribute in (ReadOnlySpan<string>)["type", "mime-type", "bom-ref"])
             if (component[attribute] is { } value)
-                json.WriteString(attribute, JsonText.Clean(value));
+                json.WriteString(attribute, ReportJson.Clean(value));
         foreach (string name in Texts)
             Text(json, component, name);
         Organization(json, component, "supplier");
@@ -117,7 +117,7 @@ internal static class XmlToJson
     private static void Text(Utf8JsonWriter json, XmlNode node, string name)
     {
         if (node.Child(name) is { } child)
-            json.WriteString(name, JsonText.Clean(child.Text.Trim()));
+            json.WriteString(name, ReportJson.Clean(child.Text.Trim()));
     }
 
     private static void Organization(Utf8JsonWriter json, XmlNode node, string name)
@@ -164,7 +164,7 @@ internal static class XmlToJson
             if (choice.Name == "license")
                 json.WriteStartObject("license");
             else
-                json.WriteString("expression", JsonText.Clean((choice["expression"] ?? choice.Text).Trim()));
+                json.WriteString("expression", ReportJson.Clean((choice["expression"] ?? choice.Text).Trim()));
             if (choice["acknowledgement"] is { } acknowledgement)
                 json.WriteString("acknowledgement", acknowledgement.Trim());
             if (choice.Name == "license")
@@ -176,7 +176,7 @@ internal static class XmlToJson
                     json.WriteStartObject("text");
                     if (text["encoding"] is { } encoding)
                         json.WriteString("encoding", encoding.Trim());
-                    json.WriteString("content", JsonText.Clean(text.Text));
+                    json.WriteString("content", ReportJson.Clean(text.Text));
                     json.WriteEndObject();
                 }
                 json.WriteEndObject();
@@ -209,8 +209,8 @@ internal static class XmlToJson
         foreach (XmlNode property in Items(properties, "property"))
         {
             json.WriteStartObject();
-            json.WriteString("name", JsonText.Clean(property["name"] ?? ""));
-            json.WriteString("value", JsonText.Clean(property.Text));
+            json.WriteString("name", ReportJson.Clean(property["name"] ?? ""));
+            json.WriteString("value", ReportJson.Clean(property.Text));
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -265,10 +265,10 @@ internal static class XmlToJson
         foreach (XmlNode dependency in Items(dependencies, "dependency"))
         {
             json.WriteStartObject();
-            json.WriteString("ref", JsonText.Clean(dependency["ref"] ?? ""));
+            json.WriteString("ref", ReportJson.Clean(dependency["ref"] ?? ""));
             json.WriteStartArray("dependsOn");
             foreach (XmlNode to in Items(dependency, "dependency"))
-                json.WriteStringValue(JsonText.Clean(to["ref"] ?? ""));
+                json.WriteStringValue(ReportJson.Clean(to["ref"] ?? ""));
             json.WriteEndArray();
             json.WriteEndObject();
         }

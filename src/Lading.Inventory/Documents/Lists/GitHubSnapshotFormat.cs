@@ -20,7 +20,7 @@ internal sealed class GitHubSnapshotFormat : SbomFormat
     public override void Write(Sbom sbom, Stream output, FormatOptions options)
     {
         VersionFor(options);
-        using (var json = new Utf8JsonWriter(output, JsonText.Options(options.Compact)))
+        using (var json = new Utf8JsonWriter(output, ReportJson.Options(options.Compact)))
             Write(json, sbom, options.GitHub);
         output.WriteByte((byte)'\n');
     }
@@ -62,7 +62,7 @@ internal sealed class GitHubSnapshotFormat : SbomFormat
         var groups = sbom.Packages.Where(p => p.Purl is not null).GroupBy(p => p.Locations.Count > 0 ? p.Locations[0].Path : sbom.Subject.Name, StringComparer.Ordinal);
         foreach (IGrouping<string, Package> group in groups.OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            string name = JsonText.Clean(group.Key);
+            string name = ReportJson.Clean(group.Key);
             json.WriteStartObject(name);
             json.WriteString("name", name);
             json.WriteStartObject("file");
@@ -78,8 +78,8 @@ internal sealed class GitHubSnapshotFormat : SbomFormat
 
     private static void Resolved(Utf8JsonWriter json, Package package, IEnumerable<string> needs, bool direct)
     {
-        json.WriteStartObject(JsonText.Clean(package.Purl!));
-        json.WriteString("package_url", JsonText.Clean(package.Purl!));
+        json.WriteStartObject(ReportJson.Clean(package.Purl!));
+        json.WriteString("package_url", ReportJson.Clean(package.Purl!));
         if (package.Locations.Count > 0 && package.Locations[0].DiffId is { } layer)
         {
             json.WriteStartObject("metadata");
@@ -90,7 +90,7 @@ internal sealed class GitHubSnapshotFormat : SbomFormat
         json.WriteString("scope", package.Scope == DependencyScope.Development ? "development" : "runtime");
         json.WriteStartArray("dependencies");
         foreach (string purl in needs.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-            json.WriteStringValue(JsonText.Clean(purl));
+            json.WriteStringValue(ReportJson.Clean(purl));
         json.WriteEndArray();
         json.WriteEndObject();
     }

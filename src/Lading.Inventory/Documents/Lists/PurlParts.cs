@@ -1,4 +1,3 @@
-using Lading.Inventory.Catalogers.Rpm;
 
 namespace Lading.Inventory.Documents.Lists;
 
@@ -60,7 +59,7 @@ internal sealed record PurlParts(string Type, string? Namespace, string Name, st
     public Package ToPackage(string purl, string id)
     {
         var type = new PackageType(Type);
-        (string? sourceName, string? sourceVersion) = Upstream(type);
+        SourcePackage source = Qualifiers.TryGetValue("upstream", out string? upstream) ? SourcePackage.OfUpstream(upstream) : default;
         string[] own = ["arch", "distro", "epoch", "upstream"];
         return new Package
         {
@@ -70,22 +69,11 @@ internal sealed record PurlParts(string Type, string? Namespace, string Name, st
             Name = Name,
             Version = Version is not null && Qualifiers.TryGetValue("epoch", out string? epoch) && !Version.Contains(':') ? $"{epoch}:{Version}" : Version,
             Architecture = Qualifiers.GetValueOrDefault("arch"),
-            SourceName = sourceName,
-            SourceVersion = sourceVersion,
+            SourceName = source.Name,
+            SourceVersion = source.Version,
             Subpath = Subpath,
             Qualifiers = Qualifiers.Where(q => !own.Contains(q.Key)).ToDictionary(StringComparer.Ordinal),
             Purl = purl,
         };
-    }
-
-    /// <summary>The source package: <c>name</c> or <c>name@version</c>; the file name of the source package of an rpm.</summary>
-    private (string? Name, string? Version) Upstream(PackageType type)
-    {
-        if (!Qualifiers.TryGetValue("upstream", out string? upstream))
-            return (null, null);
-        if (type == PackageType.Rpm && RpmPackage.Source(upstream) is { Name: { } name } source)
-            return (name, source.Version);
-        int at = upstream.LastIndexOf('@');
-        return at > 0 ? (upstream[..at], upstream[(at + 1)..]) : (upstream, null);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class NativeJsonFormat : SbomFormat
     public override void Write(Sbom sbom, Stream output, FormatOptions options)
     {
         VersionFor(options);
-        using (var json = new Utf8JsonWriter(output, JsonText.Options(options.Compact)))
+        using (var json = new Utf8JsonWriter(output, ReportJson.Options(options.Compact)))
             new NativeJsonWriter(json, options.IncludeFiles).Write(sbom);
         output.WriteByte((byte)'\n');
     }

@@ -54,7 +54,7 @@ internal readonly struct NativeJsonWriter(Utf8JsonWriter json, bool files)
         json.WriteEndObject();
     }
 
-    private void Text(string name, string? value) => json.Text(JsonText.Clean(name), value);
+    private void Text(string name, string? value) => json.Text(ReportJson.Clean(name), value);
 
     private void Number(string name, long? value)
     {

@@ -22,6 +22,7 @@ internal sealed class PackageImport(IReadOnlyList<SubjectLayer> layers)
             properties.Add(PropertyNames.Spdx + "summary", summary);
         var type = new PackageType(properties.Take(PropertyNames.Type) ?? Purls.TypeOf(purl) ?? "generic");
         (string? space, string name) = Name(package.Name, properties.Take(PropertyNames.Namespace), purl, type);
+        SourcePackage source = SourcePackage.Of(purl, properties);
         return new Package
         {
             Id = id, Type = type, Namespace = space, Name = name, Version = package.Version is { Length: > 0 } number ? number : null, Purl = purl, Cpes = cpes,
@@ -45,8 +46,8 @@ internal sealed class PackageImport(IReadOnlyList<SubjectLayer> layers)
             InBaseImage = properties.Take(PropertyNames.BaseImage) switch { "true" => true, "false" => false, _ => null },
             Architecture = properties.Take(PropertyNames.Architecture) ?? Purls.Qualifier(purl, "arch"),
             Subpath = properties.Take(PropertyNames.Subpath),
-            SourceName = properties.Take(PropertyNames.SourceName),
-            SourceVersion = properties.Take(PropertyNames.SourceVersion),
+            SourceName = source.Name,
+            SourceVersion = source.Version,
             Files = keptFiles is not null ? new FileList(Encoding.UTF8.GetBytes(keptFiles)) : files,
             Properties = properties.Rest(),
         };

@@ -51,10 +51,10 @@ internal static class Spdx3References
             json.WriteString("type", "ExternalRef");
             json.WriteString("externalRefType", known ? reference.Type : "other");
             json.WriteStartArray("locator");
-            json.WriteStringValue(JsonText.Clean(reference.Locator));
+            json.WriteStringValue(ReportJson.Clean(reference.Locator));
             json.WriteEndArray();
             if (comment is not null)
-                json.WriteString("comment", JsonText.Clean(comment));
+                json.WriteString("comment", ReportJson.Clean(comment));
             json.WriteEndObject();
         }
         if (open)

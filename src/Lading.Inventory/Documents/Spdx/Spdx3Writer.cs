@@ -13,7 +13,7 @@ internal sealed class Spdx3Writer(Stream output, bool compact)
     private const string Creation = "_:creationInfo";
     private const int FlushAt = 64 << 10;
 
-    private readonly Utf8JsonWriter _json = new(output, JsonText.Options(compact));
+    private readonly Utf8JsonWriter _json = new(output, ReportJson.Options(compact));
     private readonly Dictionary<string, string> _agents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _expressions = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, string), string> _creations = [];
@@ -60,7 +60,7 @@ internal sealed class Spdx3Writer(Stream output, bool compact)
     {
         _json.WriteStartObject();
         _json.WriteString("type", type);
-        _json.WriteString("spdxId", JsonText.Clean(iri));
+        _json.WriteString("spdxId", ReportJson.Clean(iri));
         _json.WriteString("creationInfo", creation);
     }
 

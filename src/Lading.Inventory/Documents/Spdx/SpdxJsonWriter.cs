@@ -7,7 +7,7 @@ internal sealed class SpdxJsonWriter(Stream output, int version, bool compact)
 {
     private const int FlushAt = 64 << 10;
 
-    private readonly Utf8JsonWriter _json = new(output, JsonText.Options(compact));
+    private readonly Utf8JsonWriter _json = new(output, ReportJson.Options(compact));
 
     public void Write(SpdxDocument document)
     {

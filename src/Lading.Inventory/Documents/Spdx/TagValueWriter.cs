@@ -67,7 +67,7 @@ internal sealed class TagValueWriter(Stream output, int version)
             return;
         _text.Write(tag);
         _text.Write(": ");
-        _text.Write(SpdxWords.Line(JsonText.Clean(value)));
+        _text.Write(SpdxWords.Line(ReportJson.Clean(value)));
         _text.WriteLine();
     }
 
@@ -83,7 +83,7 @@ internal sealed class TagValueWriter(Stream output, int version)
         else
         {
             _text.Write("<text>");
-            _text.Write(JsonText.Clean(value).ReplaceLineEndings("\n").Replace("</text>", "&lt;/text>", StringComparison.Ordinal));
+            _text.Write(ReportJson.Clean(value).ReplaceLineEndings("\n").Replace("</text>", "&lt;/text>", StringComparison.Ordinal));
             _text.Write("</text>");
         }
         _text.WriteLine();

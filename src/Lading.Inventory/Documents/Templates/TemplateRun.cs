@@ -173,7 +173,7 @@ internal sealed class TemplateRun(JsonElement root, TextWriter output)
     private static string Json(object? value)
     {
         var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, JsonText.Options(compact: true)))
+        using (var json = new Utf8JsonWriter(buffer, ReportJson.Options(compact: true)))
             switch (value)
             {
                 case JsonElement element:
@@ -186,7 +186,7 @@ internal sealed class TemplateRun(JsonElement root, TextWriter output)
                     json.WriteNumberValue(number);
                     break;
                 case string text:
-                    json.WriteStringValue(JsonText.Clean(text));
+                    json.WriteStringValue(ReportJson.Clean(text));
                     break;
                 default:
                     json.WriteNullValue();

@@ -181,7 +181,8 @@ internal static class BundleReader
         return new MessageSignature(signature ?? throw json.Bad("signature is missing"), algorithm, digest);
     }
 
-    private static LogEntry ReadEntry(ProtoJson json)
+    /// <summary>A <c>TransparencyLogEntry</c> message; also what Rekor v2 answers.</summary>
+    internal static LogEntry ReadEntry(ProtoJson json)
     {
         long index = 0, time = 0;
         byte[] id = [], body = [];

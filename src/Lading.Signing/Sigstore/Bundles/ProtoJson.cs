@@ -109,6 +109,14 @@ internal readonly struct ProtoJson
         return length == bytes.Length ? bytes : bytes[..length];
     }
 
+    /// <summary>True or false.</summary>
+    public bool Boolean() => _value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Bad("true or false is wanted"),
+    };
+
     /// <summary>A 64-bit integer of at least zero, as a string or a number.</summary>
     public long Int64()
     {
@@ -129,6 +137,9 @@ internal readonly struct ProtoJson
             ? time
             : throw Bad("a time like 2025-01-31T12:00:00Z is wanted");
     }
+
+    /// <summary>The value itself, as long as the document is not disposed.</summary>
+    public JsonElement Element => _value;
 
     /// <summary>The bytes of the value as they stand in the document.</summary>
     public byte[] Raw() => Encoding.UTF8.GetBytes(_value.GetRawText());

@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using System.Text;
 using Lading.Oci;
 using Lading.Signing.Keys;
 
@@ -15,6 +16,7 @@ public sealed class Certificate
     public const int MaxSize = 64 << 10;
 
     private const int MaxExtensions = 128;
+    private const int MaxInFile = 64;
 
     private static readonly Asn1Tag ExtensionsTag = new(TagClass.ContextSpecific, 3);
 
@@ -36,6 +38,9 @@ public sealed class Certificate
 
     /// <summary>SHA-256 of the whole, in lower-case hex.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Der.Span));
+
+    /// <summary>The whole, in PEM: RFC 7468, 5; with a line feed at the end.</summary>
+    public string Pem => PemEncoding.WriteString("CERTIFICATE", Der.Span) + "\n";
 
     /// <summary>What is signed.</summary>
     internal ReadOnlyMemory<byte> ToBeSigned { get; private init; }
@@ -71,6 +76,23 @@ public sealed class Certificate
         {
             throw LadingException.Input($"{where}: not a certificate: {Printable.Text(e.Message)}", inner: e);
         }
+    }
+
+    /// <summary>All certificates of a file in PEM (RFC 7468), in its order; an input error when there is none, or something else than certificates.</summary>
+    public static IReadOnlyList<Certificate> ReadPem(ReadOnlySpan<byte> file, string where)
+    {
+        ReadOnlySpan<char> text = Encoding.UTF8.GetString(file);
+        var certificates = new List<Certificate>();
+        while (PemEncoding.TryFind(text, out PemFields fields))
+        {
+            if (text[fields.Label] is not "CERTIFICATE")
+                throw LadingException.Input($"{where}: a PEM block '{Printable.Text(text[fields.Label].ToString(), 60)}' is no certificate.");
+            if (certificates.Count == MaxInFile)
+                throw LadingException.Input($"{where}: no more than {MaxInFile} certificates are read from a file.");
+            certificates.Add(Read(Convert.FromBase64String(text[fields.Base64Data].ToString()), where));
+            text = text[fields.Location.End..];
+        }
+        return certificates.Count > 0 ? certificates : throw LadingException.Input($"{where}: there is no PEM block in it.", "A certificate begins with -----BEGIN CERTIFICATE-----.");
     }
 
     /// <summary>The extension of this kind; null when there is none.</summary>

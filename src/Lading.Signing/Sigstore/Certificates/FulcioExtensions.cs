@@ -45,6 +45,9 @@ public sealed class FulcioExtensions
     /// <summary>The number of a name of <see cref="NameOf"/>; null when there is none.</summary>
     public static int? NumberOf(string name) => Array.IndexOf(Names, name) is > 0 and var number ? number : null;
 
+    /// <summary>The names of all extensions, in the order of their numbers.</summary>
+    public static IEnumerable<string> AllNames => Names.OfType<string>();
+
     /// <summary>Reads them all; an input error when one is malformed, or the two forms of the issuer differ.</summary>
     internal static FulcioExtensions Of(Certificate certificate)
     {

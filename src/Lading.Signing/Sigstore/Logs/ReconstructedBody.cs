@@ -28,7 +28,8 @@ internal static class ReconstructedBody
         return "the log entry is not about this signature, certificate or key, and artifact";
     }
 
-    private static byte[]? HashedRekord(Bundle bundle, PublicKey key, Artifact artifact, out string? refusal)
+    /// <summary>The body of kind <c>hashedrekord</c> 0.0.2; null with the reason when the artifact's digest is not there.</summary>
+    internal static byte[]? HashedRekord(Bundle bundle, PublicKey key, Artifact artifact, out string? refusal)
     {
         refusal = null;
         HashAlgorithmName hash = key.Hash ?? HashAlgorithmName.SHA512;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Lading.Signing.Sigstore.Certificates;
 
 namespace Lading.Signing.Sigstore.Roots;
@@ -16,6 +17,9 @@ public sealed class CertificateAuthority
     /// <summary>For each certificate of the chain its way to the anchor; null where there is none. The signatures on it are checked once.</summary>
     private readonly Lazy<IReadOnlyList<Certificate>?>[] _ways;
 
+    /// <summary>For each certificate of the chain whether it signed the first, which of timestamp authorities is the one that signs.</summary>
+    private readonly Lazy<bool>[] _signedFirst;
+
     internal CertificateAuthority(string uri, string @operator, ValidityRange validFor, IReadOnlyList<Certificate> chain)
     {
         Uri = uri;
@@ -23,6 +27,20 @@ public sealed class CertificateAuthority
         ValidFor = validFor;
         _chain = chain;
         _ways = [.. chain.Select((_, i) => new Lazy<IReadOnlyList<Certificate>?>(() => Way(i)))];
+        _signedFirst = [.. chain.Select(issuer => new Lazy<bool>(() => chain[0].IsSignedBy(issuer)))];
+    }
+
+    /// <summary>
+    /// An authority by its certificates, the anchor last. Without a start, it is trusted from the beginning of the anchor's validity, or for
+    /// a timestamp authority of its own certificate's. An input error for too many certificates.
+    /// </summary>
+    public static CertificateAuthority Of(string uri, IReadOnlyList<Certificate> chain, ValidityRange validFor, string where)
+    {
+        if (chain.Count > MaxChain)
+            throw LadingException.Input($"{where}: a chain has no more than {MaxChain} certificates.");
+        Certificate first = CertificateUsage.IsAuthority(chain[0]) ? chain[^1] : chain[0];
+        // Without an operator, two authorities are the same one when their anchor is.
+        return new CertificateAuthority(uri, Convert.ToHexStringLower(SHA256.HashData(chain[^1].Spki.Span)), validFor with { Start = validFor.Start ?? first.NotBefore }, chain);
     }
 
     /// <summary>Where it is.</summary>
@@ -38,7 +56,7 @@ public sealed class CertificateAuthority
     public IReadOnlyList<Certificate> Chain => _chain;
 
     /// <summary>The certificate that this authority signs with itself, as timestamp authorities do: the first, when it is not one of an authority; else null.</summary>
-    internal Certificate? Leaf => CertificateUsage.IsAuthority(_chain[0]) ? null : _chain[0];
+    public Certificate? Leaf => CertificateUsage.IsAuthority(_chain[0]) ? null : _chain[0];
 
     /// <summary>
     /// Certification path validation of <paramref name="leaf"/> at <paramref name="time"/>, where every certificate of the path must be
@@ -60,7 +78,7 @@ public sealed class CertificateAuthority
         for (int i = 0; i < _chain.Count; i++)
         {
             Certificate issuer = _chain[i];
-            if (ReferenceEquals(issuer, leaf) || !issuer.Subject.Span.SequenceEqual(leaf.Issuer.Span) || !leaf.IsSignedBy(issuer))
+            if (ReferenceEquals(issuer, leaf) || !Signed(i, leaf))
                 continue;
             if (_ways[i].Value is not { } way)
                 refusal = "the authority's certificates make no path to its anchor";
@@ -72,6 +90,8 @@ public sealed class CertificateAuthority
         refusal ??= "no authority of the trusted root signed the certificate";
         return null;
     }
+
+    private bool Signed(int issuer, Certificate leaf) => ReferenceEquals(leaf, _chain[0]) ? _signedFirst[issuer].Value : leaf.IsSignedBy(_chain[issuer]);
 
     private static string? Refuse(IReadOnlyList<Certificate> way, DateTimeOffset time, string purpose)
     {

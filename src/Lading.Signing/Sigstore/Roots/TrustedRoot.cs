@@ -43,8 +43,11 @@ public sealed record TrustedRoot
     /// <summary>Reads a trusted root, versions 0.1 and 0.2; everything wrong is a <see cref="LadingException"/> of kind Input.</summary>
     public static TrustedRoot Read(ReadOnlyMemory<byte> json, string where) => TrustedRootReader.Read(json, where);
 
+    /// <summary>The document for this, which every client reads; what is <see cref="Skipped"/> is not in it.</summary>
+    public byte[] Write() => TrustedRootWriter.Write(this);
+
     /// <summary>The transparency log with this id, where it is listed for several spans the one in use at <paramref name="time"/>; null when it is not trusted.</summary>
-    internal TrustedLog? FindLog(ReadOnlySpan<byte> id, DateTimeOffset? time) => Find(Logs, id, time);
+    public TrustedLog? FindLog(ReadOnlySpan<byte> id, DateTimeOffset? time) => Find(Logs, id, time);
 
     /// <summary>The same for certificate transparency logs.</summary>
     internal TrustedLog? FindCertificateLog(ReadOnlySpan<byte> id, DateTimeOffset time) => Find(CertificateLogs, id, time);

@@ -133,7 +133,8 @@ internal static class TrustedRootReader
         return new CertificateAuthority(uri, string.IsNullOrEmpty(@operator) ? fallback : @operator, validFor, chain);
     }
 
-    private static ValidityRange ReadRange(ProtoJson json)
+    /// <summary>A <c>TimeRange</c> message; also of signing configs.</summary>
+    internal static ValidityRange ReadRange(ProtoJson json)
     {
         DateTimeOffset? start = null, end = null;
         foreach ((string name, ProtoJson value) in json.Members())

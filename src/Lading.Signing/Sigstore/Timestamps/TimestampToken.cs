@@ -36,6 +36,9 @@ internal sealed record TimestampToken
     /// <summary>Digest of what was stamped.</summary>
     public required ReadOnlyMemory<byte> Imprint { get; init; }
 
+    /// <summary>The number that the request had, as a DER integer's bytes; null when there is none.</summary>
+    public required ReadOnlyMemory<byte>? Nonce { get; init; }
+
     /// <summary>Certificates that came with it: hints.</summary>
     public required IReadOnlyList<Certificate> Certificates { get; init; }
 
@@ -159,13 +162,14 @@ internal sealed record TimestampToken
             values.ThrowIfNotEmpty();
         }
         Want(contentType, TstInfo);
-        (DateTimeOffset time, AlgorithmIdentifier imprintAlgorithm, byte[] imprint) = ReadInfo(content);
+        (DateTimeOffset time, AlgorithmIdentifier imprintAlgorithm, byte[] imprint, ReadOnlyMemory<byte>? nonce) = ReadInfo(content);
         return new TimestampToken
         {
             Content = content,
             Time = time,
             ImprintAlgorithm = imprintAlgorithm,
             Imprint = imprint,
+            Nonce = nonce,
             Certificates = certificates,
             SignerSerial = serial,
             SignerKeyId = keyId,
@@ -178,7 +182,7 @@ internal sealed record TimestampToken
         };
     }
 
-    private static (DateTimeOffset, AlgorithmIdentifier, byte[]) ReadInfo(ReadOnlyMemory<byte> content)
+    private static (DateTimeOffset, AlgorithmIdentifier, byte[], ReadOnlyMemory<byte>?) ReadInfo(ReadOnlyMemory<byte> content)
     {
         var reader = new AsnReader(content, AsnEncodingRules.DER);
         AsnReader info = reader.ReadSequence();
@@ -192,14 +196,20 @@ internal sealed record TimestampToken
         imprint.ThrowIfNotEmpty();
         info.ReadIntegerBytes(); // serial number
         DateTimeOffset time = info.ReadGeneralizedTime();
-        // Accuracy, ordering, nonce, the authority's name: nothing that is decided by. Extensions could be critical (2.4.2), none is known.
+        ReadOnlyMemory<byte>? nonce = null;
+        // Accuracy, ordering, the authority's name: nothing that is decided by. Extensions could be critical (2.4.2), none is known.
         while (info.HasData)
         {
+            if (nonce is null && info.PeekTag().HasSameClassAndValue(Asn1Tag.Integer))
+            {
+                nonce = info.ReadIntegerBytes();
+                continue;
+            }
             if (info.PeekTag().HasSameClassAndValue(Context1))
                 throw new AsnContentException("TSTInfo has extensions, of which none is known.");
             info.ReadEncodedValue();
         }
-        return (time, algorithm, digest);
+        return (time, algorithm, digest, nonce);
     }
 
     /// <summary>The first of ESSCertID (RFC 2634, 5.4, SHA-1) or ESSCertIDv2 (RFC 5035, 4): the signer's own certificate.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Lading.Inventory.Assembly;
 using Lading.Vulnerabilities.Findings;
 
 namespace Lading.Vulnerabilities.Reports.Html;
@@ -19,12 +18,7 @@ internal sealed class HtmlFormat : ReportFormat
     {
         using var writer = new StreamWriter(output, new UTF8Encoding(false), 64 << 10, leaveOpen: true) { NewLine = "\n" };
         var html = new HtmlOutput(writer);
-        string subject = ReportWords.Of(report.Sbom.Subject);
-        html.Raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        html.Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"{HtmlPage.Policy}\">\n");
-        html.Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
-        html.Write($"<title>Vulnerabilities of {subject}</title>\n");
-        html.Raw($"<style>{HtmlPage.Style}</style>\n</head>\n<body>\n");
+        HtmlPage.Begin(html, $"Vulnerabilities of {ReportWords.Of(report.Sbom.Subject)}");
         var overview = new HtmlOverview(html, report);
         overview.Header();
         html.Raw("<main>\n");
@@ -39,7 +33,6 @@ internal sealed class HtmlFormat : ReportFormat
         remarks.Write();
         remarks.Database();
         html.Raw("</main>\n");
-        html.Write($"<footer>Written by {LadingTool.Current.Name} {LadingTool.Current.Version}{(report.Created is { } created ? ", " + ReportWords.Time(created) : "")}.</footer>\n");
-        html.Raw($"<script>{HtmlPage.Script}</script>\n</body>\n</html>\n");
+        HtmlPage.End(html, report.Created);
     }
 }

@@ -35,6 +35,13 @@ internal sealed class HtmlOutput(TextWriter writer)
         writer.Write(WebUtility.HtmlEncode(line[start..]));
     }
 
+    /// <summary>Writes one fact of a list of facts; nothing when there is no value.</summary>
+    public void Fact(string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+            Write($"<div><dt>{name}</dt><dd>{value}</dd></div>\n");
+    }
+
     /// <summary>Writes text whose white space counts, escaped; it must have come through <see cref="PlainText.Block"/>.</summary>
     public void Preformatted(string block) => writer.Write(WebUtility.HtmlEncode(block));
 

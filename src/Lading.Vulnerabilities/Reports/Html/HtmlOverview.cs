@@ -13,20 +13,14 @@ internal sealed class HtmlOverview(HtmlOutput html, ScanReport report)
     {
         Subject subject = report.Sbom.Subject;
         html.Write($"<header>\n<p class=\"eyebrow\">Vulnerability report</p>\n<h1>{ReportWords.Of(subject):wbr}</h1>\n<dl class=\"facts\">\n");
-        Fact("Digest", subject.ManifestDigest);
-        Fact("Platform", subject.Platform);
-        Fact("System", report.Sbom.Distro?.PrettyName);
-        Fact("Base image", subject.BaseImage);
-        Fact("Built", subject.Created);
-        Fact("Packages", report.Sbom.Packages.Count.ToString());
-        Fact("Database", ReportWords.Database(report));
+        html.Fact("Digest", subject.ManifestDigest);
+        html.Fact("Platform", subject.Platform);
+        html.Fact("System", report.Sbom.Distro?.PrettyName);
+        html.Fact("Base image", subject.BaseImage);
+        html.Fact("Built", subject.Created);
+        html.Fact("Packages", report.Sbom.Packages.Count.ToString());
+        html.Fact("Database", ReportWords.Database(report));
         html.Raw("</dl>\n</header>\n");
-    }
-
-    private void Fact(string name, string? value)
-    {
-        if (!string.IsNullOrEmpty(value))
-            html.Write($"<div><dt>{name}</dt><dd>{value}</dd></div>\n");
     }
 
     public void Summary()

@@ -36,8 +36,8 @@ internal sealed class FindingsTable(TextWriter output, int width, Ink ink)
             new("INSTALLED", f => PlainText.Line(f.Package.Version ?? "?"), true),
             new("FIXED IN", f => PlainText.Line(ReportWords.FixOf(f)), true, (f, text) => f.Fix == FixState.Fixed ? own.Good(text) : own.Faint(text)),
             new("ID", f => PlainText.Line(f.Id, 60), true),
-            new("SEVERITY", f => Severity(f, width is 0 or >= Wide), false, own.Severity),
-            new("RISK", Risk, false, (f, text) => f.Kev is not null ? own.Severity(f, text) : text),
+            new("SEVERITY", f => Severity(f, width is 0 or >= Wide), false, (f, text) => own.Severity(Rank(f), text)),
+            new("RISK", Risk, false, (f, text) => f.Kev is not null ? own.Severity(Rank(f), text) : text),
         };
         if (width is 0 or >= Wide)
             columns.Add(new Column("EPSS", f => f.Epss is { } epss ? ReportWords.Percent(epss.Probability) : "", false));
@@ -52,6 +52,11 @@ internal sealed class FindingsTable(TextWriter output, int width, Ink ink)
         FindingKind.EndOfLife => "end of life",
         _ => ReportWords.Of(finding.Rating.Severity) + (score && finding.Rating.Score is { } number ? " " + ReportWords.Score(number) : "")
             + (finding.Rating.Borrowed ? "~" : ""),
+    };
+
+    private static int Rank(Finding finding) => finding.Kind != FindingKind.Vulnerability ? 4 : finding.Rating.Severity switch
+    {
+        Scoring.Severity.Critical => 4, Scoring.Severity.High => 3, Scoring.Severity.Medium => 2, Scoring.Severity.Low => 1, _ => 0,
     };
 
     private static string Risk(Finding finding)
@@ -159,7 +164,7 @@ internal sealed class FindingsTable(TextWriter output, int width, Ink ink)
             {
                 string head = $"{PlainText.Line(finding.Id, 60)}  {Severity(finding, score: true)}  {Risk(finding)}".TrimEnd();
                 foreach (string line in Columns.Paragraph("  " + head, width, 4))
-                    output.WriteLine(ink.Severity(finding, line));
+                    output.WriteLine(ink.Severity(Rank(finding), line));
                 string fix = finding.Fix == FixState.Fixed ? $"fixed in {ReportWords.FixOf(finding)}" : ReportWords.FixOf(finding);
                 foreach (string line in Columns.Paragraph("    " + PlainText.Line(fix), width, 6))
                     output.WriteLine(line);

@@ -56,4 +56,19 @@ public class TreeTests
         Assert.Throws<ParseException>(() => TomlTree.Parse("a = " + new string('[', 100_000)));
         Assert.Throws<ParseException>(() => TomlTree.Parse(string.Join('.', Enumerable.Repeat("a", 10_000)) + " = 1"));
     }
+
+    [Fact]
+    public void Yaml_values_know_where_they_stand()
+    {
+        const string Text = "a: é  # c\r\nb:\r\n  - 'q'\r\n  - {x: 1, y: [2]}\r\nc: |\r\n  one\r\n  two\r\nd:\r\n  e: f g  # h\r\n\r\ni: \ud83d\ude00\r\nj: k\r\n";
+        Tree root = YamlTree.Parse(Text);
+        string At(Tree t) => Text[t.Start..t.End];
+        Assert.Equal(["é", "'q'", "{x: 1, y: [2]}", "1", "[2]", "f g", "\ud83d\ude00", "k"], new[] { root["a"], root["b"].Items[0], root["b"].Items[1], root["b"].Items[1]["x"],
+            root["b"].Items[1]["y"], root["d"]["e"], root["i"], root["j"] }.Select(At));
+        Assert.Equal("- 'q'\r\n  - {x: 1, y: [2]}", At(root["b"]));
+        Assert.Equal("e: f g", At(root["d"]));
+        Assert.StartsWith("|\r\n  one", At(root["c"]));
+        Assert.Equal("b:", Text[root["b"].KeyStart..(root["b"].KeyStart + 2)]);
+        Assert.Equal("e:", Text[root["d"]["e"].KeyStart..(root["d"]["e"].KeyStart + 2)]);
+    }
 }

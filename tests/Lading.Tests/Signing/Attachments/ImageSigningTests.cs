@@ -27,7 +27,7 @@ public class ImageSigningTests : RegistryTest
 
     private static ImageVerificationPolicy By(SigningKey key, string? type = null) => new()
     {
-        Policy = new VerificationPolicy { Signer = SignerPolicy.Key(key.PublicKey), Time = TimePolicy.NotNeeded, Log = LogPolicy.Ignored, CertificateLogs = 0 },
+        Signers = [new VerificationPolicy { Signer = SignerPolicy.Key(key.PublicKey), Time = TimePolicy.NotNeeded, Log = LogPolicy.Ignored, CertificateLogs = 0 }],
         Root = TrustedRoot.Empty,
         AttestationType = type,
     };
@@ -242,7 +242,7 @@ public class ImageSigningTests : RegistryTest
             try
             {
                 return BundleVerifier.Verify(Lading.Signing.Sigstore.Bundles.Bundle.Read(bundle, "it"), Artifact.FromDigest(image.Digest),
-                    By(key).Policy with { PredicateType = PredicateTypes.Signature }, TrustedRoot.Empty).Verified;
+                    By(key).Signers[0] with { PredicateType = PredicateTypes.Signature }, TrustedRoot.Empty).Verified;
             }
             catch (LadingException)
             {

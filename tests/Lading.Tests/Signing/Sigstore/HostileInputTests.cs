@@ -6,6 +6,7 @@ using Lading.Signing.Sigstore.Bundles;
 using Lading.Signing.Sigstore.Certificates;
 using Lading.Signing.Sigstore.Logs;
 using Lading.Signing.Sigstore.Roots;
+using Lading.Signing.Sigstore.Services;
 using Lading.Signing.Sigstore.Timestamps;
 using Lading.Signing.Sigstore.Verification;
 using Lading.Testing;
@@ -52,6 +53,22 @@ public sealed class HostileInputTests : IDisposable
         CertificateUsage.RefuseAsSigner(certificate, CertificateUsage.CodeSigning, mustBeOnlyPurpose: false);
         _ = certificate.Key;
     });
+
+    [Fact]
+    public void Signing_configs() => Never("""{"mediaType":"application/vnd.dev.sigstore.signingconfig.v0.2+json","caUrls":[{"url":"https://a","majorApiVersion":1,"validFor":{"start":"2025-01-01T00:00:00Z"},"operator":"o"}],"rekorTlogConfig":{"selector":"EXACT","count":2}}"""u8.ToArray(),
+        bytes => SigningConfig.Read(bytes, "config").ChooseCertificateAuthority(_sigstore.Now));
+
+    [Fact]
+    public void Answers_of_services()
+    {
+        string pem = System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE", _sigstore.Issue()).Replace("\n", "\\n", StringComparison.Ordinal);
+        Never(Encoding.UTF8.GetBytes($"{{\"signedCertificateEmbeddedSct\":{{\"chain\":{{\"certificates\":[\"{pem}\"]}}}}}}"), bytes => FulcioClient.ReadV2(Answer(bytes)));
+        Never("""{"00ff":{"body":"eyJraW5kIjoiYSIsImFwaVZlcnNpb24iOiJiIn0=","integratedTime":1,"logID":"00ff","logIndex":1,"verification":{"inclusionProof":{"checkpoint":"c","hashes":["00"],"logIndex":0,"rootHash":"00","treeSize":1},"signedEntryTimestamp":"AAAA"}}}"""u8.ToArray(),
+            bytes => RekorV1Client.Read(Answer(bytes)));
+        Never("""{"code":3,"message":"no","details":[]}"""u8.ToArray(), bytes => throw Answer(bytes).Refusal());
+
+        static ServiceAnswer Answer(byte[] body) => new(new ServiceRequest("the service", new Uri("https://a"), null), System.Net.HttpStatusCode.BadRequest, "Bad", body, new Dictionary<string, string>(), null);
+    }
 
     [Fact]
     public void Checkpoints() => Never("log.example\n2\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n\u2014 log.example AAAAAAAA\n"u8.ToArray(),

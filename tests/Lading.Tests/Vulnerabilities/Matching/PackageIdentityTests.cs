@@ -97,12 +97,9 @@ public class PackageIdentityTests
     [Fact]
     public void Trivys_properties_name_the_source_package()
     {
-        var package = new Package
-        {
-            Id = "a", Type = PackageType.Deb, Name = "zlib1g", Version = "1.2.13.dfsg-1", Purl = "pkg:deb/debian/zlib1g@1.2.13.dfsg-1?arch=amd64&distro=debian-12.15&epoch=1",
-            Properties = new Dictionary<string, string> { ["aquasecurity:trivy:SrcName"] = "zlib", ["aquasecurity:trivy:SrcVersion"] = "1.2.13.dfsg", ["aquasecurity:trivy:SrcRelease"] = "1", ["aquasecurity:trivy:SrcEpoch"] = "1" },
-        };
-        PackageLookup lookup = PackageIdentity.Of(package, null).Lookup!;
+        PackageLookup lookup = InCycloneDx("zlib1g", "1.2.13.dfsg-1", "pkg:deb/debian/zlib1g@1.2.13.dfsg-1?arch=amd64&distro=debian-12.15&epoch=1",
+            ("aquasecurity:trivy:SrcName", "zlib"), ("aquasecurity:trivy:SrcVersion", "1.2.13.dfsg"),
+            ("aquasecurity:trivy:SrcRelease", "1"), ("aquasecurity:trivy:SrcEpoch", "1"));
         Assert.Equal(("zlib", "1:1.2.13.dfsg-1", ReleaseFit.Yes), (lookup.Name, lookup.Version, lookup.Fit("12")));
     }
 
@@ -111,8 +108,16 @@ public class PackageIdentityTests
     [InlineData("pkg:deb/debian/zlib1g@1.2.13-1?distro=debian-12&epoch=1", "zlib1g", "1:1.2.13-1")]
     public void What_only_the_purl_says_counts_too(string purl, string name, string version)
     {
-        var package = new Package { Id = "a", Type = PackageType.Deb, Name = purl[15..purl.IndexOf('@')], Version = purl[(purl.IndexOf('@') + 1)..purl.IndexOf('?')], Purl = purl };
-        PackageLookup lookup = PackageIdentity.Of(package, null).Lookup!;
+        PackageLookup lookup = InCycloneDx(purl[15..purl.IndexOf('@')], purl[(purl.IndexOf('@') + 1)..purl.IndexOf('?')], purl);
         Assert.Equal((name, version), (lookup.Name, lookup.Version));
+    }
+
+    private static PackageLookup InCycloneDx(string name, string version, string purl, params (string Name, string Value)[] properties)
+    {
+        string document = $$"""
+            {"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","bom-ref":"a","name":"{{name}}","version":"{{version}}","purl":"{{purl}}",
+             "properties":[{{string.Join(',', properties.Select(p => $$"""{"name":"{{p.Name}}","value":"{{p.Value}}"}"""))}}]}]}
+            """;
+        return PackageIdentity.Of(SbomFormats.Read(Encoding.UTF8.GetBytes(document), "test").Packages[0], null).Lookup!;
     }
 }

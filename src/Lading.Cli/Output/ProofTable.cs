@@ -1,0 +1,48 @@
+using Lading.Leaks.Proving;
+
+namespace Lading.Cli.Output;
+
+/// <summary>A proof for people: the verdict, the traces, what was searched and what was not.</summary>
+internal static class ProofTable
+{
+    /// <summary>Writes it; <paramref name="width"/> 0 cuts nothing.</summary>
+    public static void Write(SecretProof proof, TextWriter output, int width)
+    {
+        output.WriteLine(proof.Verdict switch
+        {
+            ProofVerdict.Clean => $"Proved: no trace of {Secrets(proof)} in {proof.Image}.",
+            ProofVerdict.NotProven => $"Not proved: no trace of {Secrets(proof)} was found in {proof.Image}, but not all of it could be searched.",
+            _ => $"{proof.Traces.Count} traces of {string.Join(", ", proof.Traces.Select(t => t.Secret).Distinct())} in {proof.Image}.",
+        });
+        output.WriteLine(proof.Digest.Text);
+        if (proof.Traces.Count > 0)
+        {
+            output.WriteLine();
+            TextTable.Write(output, ["SECRET", "WHERE", "PATH", "OFFSET", "ENCODING", "HOW MUCH", "INSTRUCTION"], proof.Traces.Select(Row), width);
+        }
+        output.WriteLine();
+        TextTable.Write(output, ["SEARCHED", "BYTES", "FILES", "ARCHIVES", "INSTRUCTION"],
+            proof.Searched.Select(p => (IReadOnlyList<string>)[p.Name, $"{p.Bytes}", $"{p.Files}", $"{p.Archives}", p.Instruction ?? ""]), width);
+        output.WriteLine();
+        foreach (SearchedSecret secret in proof.Secrets)
+            output.WriteLine($"Searched for {secret.Id}: {secret.Parts} parts, {secret.Bytes} bytes{(secret.PublicBytes > 0 ? $"; {secret.PublicBytes} bytes of names, hosts and key headers not by themselves" : "")}.");
+        output.WriteLine($"As {string.Join(", ", proof.Encodings)}; any {12} bytes in a row, also across line ends.");
+        if (proof.Unsearched.Count == 0)
+            return;
+        output.WriteLine();
+        TextTable.Write(output, ["NOT SEARCHED", "WHY"], proof.Unsearched.Select(u => (IReadOnlyList<string>)[u.Path, u.Reason]), width);
+    }
+
+    private static string Secrets(SecretProof proof) => string.Join(", ", proof.Secrets.Select(s => s.Id));
+
+    private static IReadOnlyList<string> Row(Trace trace) =>
+    [
+        trace.Secret,
+        trace.Layer is { } layer ? $"layer {layer}" : ProofJson.Word(trace.Place),
+        trace.Pointer is null ? trace.Path : $"{trace.Path} {trace.Pointer}",
+        trace.InHeader ? "header" : $"{trace.Offset}",
+        trace.IsSplit ? trace.Encoding + ", split" : trace.Encoding,
+        $"{trace.Bytes} of {trace.PartLength} bytes of {trace.Part}{(trace.Count > 1 ? $", {trace.Count} times" : "")}",
+        trace.Instruction ?? "",
+    ];
+}

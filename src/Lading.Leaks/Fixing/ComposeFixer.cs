@@ -1,0 +1,198 @@
+using Lading.Leaks.BuildFiles;
+using Lading.Leaks.BuildFiles.Compose;
+using Lading.Leaks.BuildFiles.Judging;
+using Lading.Leaks.BuildFiles.Rules;
+using Lading.Scanning.Trees;
+
+namespace Lading.Leaks.Fixing;
+
+/// <summary>
+/// Fixes a Compose file: variables with secrets become files under <c>/run/secrets</c> (Compose Specification, "secrets"), named by the variable
+/// that the image reads a path from. Where it reads none, it is said what to do.
+/// </summary>
+internal sealed class ComposeFixer
+{
+    private readonly ComposeFile _file;
+    private readonly SourceFile _source;
+    private readonly YamlEdits _yaml;
+    private readonly List<FixNote> _done = [];
+    private readonly List<FixNote> _left = [];
+    private readonly List<string> _toDo = [];
+    private readonly SortedDictionary<string, string> _new = new(StringComparer.Ordinal);
+    private readonly Dictionary<ComposeService, List<string>> _perService = [];
+    private readonly Dictionary<string, string?> _values = new(StringComparer.Ordinal);
+
+    public ComposeFixer(SourceFile source) => (_source, _file, _yaml) = (source, ComposeFile.Read(source), new YamlEdits(source));
+
+    /// <summary>Fixes what no comment silences.</summary>
+    public FileFix Fix()
+    {
+        foreach (Finding finding in BuildFileJudge.Find(_file).Kept)
+        {
+            (ComposeService? service, ComposeVariable variable) = Owner(finding);
+            if (service is null)
+                Leave(finding, Advice(finding));
+            else if (finding.Rule == BuildFileRules.ComposeUnread)
+                FixUnread(finding, service, variable);
+            else
+                FixVariable(finding, service, variable);
+        }
+        foreach ((ComposeService service, List<string> ids) in _perService)
+            AddToService(service, ids);
+        AddToFile();
+        string after = _yaml.Edits.Apply(_source.Text);
+        return new FileFix
+        {
+            Path = _source.Name, Kind = BuildFileKind.Compose, Before = _source.Text, After = after, Done = [.. _done.OrderBy(n => n.Line)], Left = [.. _left.OrderBy(n => n.Line)], ToDo = _toDo,
+            Commands = _new.Count == 0 ? [] : ["mkdir -p -m 0700 secrets && " + string.Join(" && ", _new.Select(n => $"printf %s \"${n.Value}\" > secrets/{n.Key}.txt")), "docker compose up -d"],
+        };
+    }
+
+    /// <summary>The service in whose own environment a finding stands; null for what is elsewhere or shared by an anchor.</summary>
+    private (ComposeService?, ComposeVariable) Owner(Finding finding)
+    {
+        if (finding.Rule != BuildFileRules.ComposeEnvironment && finding.Rule != BuildFileRules.ComposeUnread)
+            return (null, default);
+        foreach (ComposeService service in _file.Services)
+        {
+            Tree environment = service.Node["environment"];
+            foreach (ComposeVariable variable in service.Environment)
+                if (variable.Node.Start == finding.Span.Start && variable.Name == finding.Subject && environment.Start <= variable.Node.KeyStart && variable.Node.End <= environment.End)
+                    return (service, variable);
+        }
+        return (null, default);
+    }
+
+    private void FixUnread(Finding finding, ComposeService service, ComposeVariable variable)
+    {
+        ImageVariables image = FileVariables.Of(service.Image!)!;
+        string bare = variable.Name.EndsWith("__FILE", StringComparison.Ordinal) ? variable.Name[..^6] : variable.Name[..^5];
+        if (!image.Reads(bare))
+        {
+            Leave(finding, $"{image.Image} reads no such variable{(image.Note is null ? "" : ": " + image.Note)}.");
+            return;
+        }
+        (string name, string value) = image.ForFile(bare, variable.Value!);
+        Rename(variable, name, value);
+        Fixed(finding, $"{image.Image} reads {name}.");
+    }
+
+    private void FixVariable(Finding finding, ComposeService service, ComposeVariable variable)
+    {
+        ImageVariables? image = service.Image is { } reference ? FileVariables.Of(reference) : null;
+        if (image is null || !image.Reads(variable.Name))
+        {
+            Leave(finding, $"{(image is null ? $"Whether {service.Image ?? "the service's own image"} reads {variable.Name} from a file is not known" : $"{image.Image} does not read {variable.Name} from a file")}"
+                + $"{(image?.Note is { } note ? ": " + note : "")}. Today: declare the secret, and start the program by a shell that reads it: entrypoint: [\"/bin/sh\", \"-c\", 'export {variable.Name}=\"$$(cat /run/secrets/{Id(variable.Name)})\"; exec PROGRAM']. "
+                + "'lading run', which will do that without a shell, is not there yet.");
+            return;
+        }
+        if (_yaml.IsFlow(service.Node) || _yaml.IsFlow(_file.Root))
+        {
+            Leave(finding, "The service is written in braces: write it in lines, and run this again.");
+            return;
+        }
+        string id = Choose(service, variable);
+        (string name, string value) = image.ForFile(variable.Name, "/run/secrets/" + id);
+        bool isThere = name != variable.Name && service.Environment.Any(v => v.Name == name);
+        if (isThere && !_yaml.IsFlow(service.Node["environment"]))
+            _yaml.DeleteEntry(variable.Node);
+        else
+            Rename(variable, name, value);
+        if (!isThere)
+        {
+            if (!_perService.TryGetValue(service, out List<string>? ids))
+                _perService[service] = ids = [];
+            if (!ids.Contains(id))
+                ids.Add(id);
+            _new[id] = Given(variable);
+        }
+        Fixed(finding, $"{image.Image} of service {service.Name} reads {name}; the value is in secret {id}.{(image.Note is { } note2 ? $" Note: {note2}." : "")}");
+        if (finding.Value is not null)
+            Ask($"The value of {variable.Name} in line {LineOf(finding)} is in the file's history: change it where it is used, too.");
+        Ask("List secrets/ in .gitignore and .dockerignore. Compose mounts the files as they are: the program must be allowed to read them, so the folder is closed to others and not the files.");
+    }
+
+    /// <summary>The variable that holds the value where the file is used: the one that it refers to, else one of the same name.</summary>
+    private static string Given(ComposeVariable variable) =>
+        variable.Value is { } value && SecretValues.IsReference(value) && value.Trim('$', '{', '}').Split(':', '?', '-')[0] is { Length: > 0 } name ? name : variable.Name;
+
+    private int LineOf(Finding finding) => _source.LineAt(finding.Span.Start);
+
+    private void Rename(ComposeVariable variable, string name, string value)
+    {
+        if (variable.IsInList)
+            _yaml.Replace(variable.Node, $"{name}={value}");
+        else
+            _yaml.ReplaceEntry(variable.Node, $"{name}: {value}");
+    }
+
+    /// <summary>One secret for one variable and value, shared by the services that have both alike.</summary>
+    private string Choose(ComposeService service, ComposeVariable variable)
+    {
+        foreach (string id in (string[])[Id(variable.Name), Id(service.Name + "_" + variable.Name)])
+        {
+            if (_values.TryGetValue(id, out string? known) ? known == variable.Value : !_file.Root["secrets"].Entries.ContainsKey(id))
+            {
+                _values[id] = variable.Value;
+                return id;
+            }
+        }
+        string last = Id(service.Name + "_" + variable.Name + "_new");
+        _values[last] = variable.Value;
+        return last;
+    }
+
+    private static string Id(string name) => string.Concat(name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_')).Trim('_', '-');
+
+    private void AddToService(ComposeService service, List<string> ids)
+    {
+        Tree secrets = service.Node["secrets"];
+        string[] wanted = [.. ids.Where(id => !secrets.Items.Any(i => i.Text == id || i["source"].Text == id))];
+        if (secrets.Kind == TreeKind.List && secrets.Items.Count > 0)
+            foreach (string id in wanted)
+                _yaml.Append(secrets, id);
+        else if (wanted.Length > 0)
+        {
+            Tree environment = service.Node["environment"];
+            int indent = _yaml.Indent(environment.KeyStart);
+            _yaml.InsertAfter(environment, _yaml.Lines("secrets:" + string.Concat(wanted.Select(id => $"\n  - {id}")), indent));
+        }
+    }
+
+    private void AddToFile()
+    {
+        if (_new.Count == 0)
+            return;
+        Tree secrets = _file.Root["secrets"];
+        int step = _file.Services.Count > 0 ? Math.Max(1, _yaml.Indent(_file.Services[0].Node.KeyStart)) : 2;
+        string margin = new(' ', step);
+        if (secrets.Kind == TreeKind.Map && secrets.Entries.Count > 0 && !_yaml.IsFlow(secrets))
+            foreach (string id in _new.Keys)
+                _yaml.AppendEntry(secrets, $"{id}:\n{margin}file: ./secrets/{id}.txt");
+        else if (secrets.Kind == TreeKind.Missing)
+            _yaml.InsertAtEnd(_source.LineBreak + _yaml.Lines("secrets:" + string.Concat(_new.Keys.Select(id => $"\n{margin}{id}:\n{margin}{margin}file: ./secrets/{id}.txt")), 0));
+        else
+            Ask($"Declare under secrets: {string.Join(", ", _new.Keys)}, each with file: ./secrets/NAME.txt.");
+    }
+
+    private static string Advice(Finding finding) => finding.Rule.Id switch
+    {
+        _ when finding.Rule == BuildFileRules.ComposeEnvFile => $"Move the secrets of {finding.Subject} under secrets: and keep the settings; list the file in .gitignore and .dockerignore.",
+        _ when finding.Rule == BuildFileRules.BuildArgument => $"Fix the Dockerfile first; then take the argument out of build.args, write secrets: [{Id(finding.Subject)}] under build:, and declare {Id(finding.Subject)} under the file's secrets: with environment: {finding.Subject}.",
+        _ when finding.Rule == BuildFileRules.ComposeSecretSource => "Take it from a file: file: ./secrets/NAME.txt.",
+        _ when finding.Rule == BuildFileRules.Literal => "Let the program read a file under /run/secrets instead of a word of its command.",
+        _ when finding.Rule == BuildFileRules.ComposeEnvironment => "It is shared by a YAML anchor: write it in the services that need it, and run this again.",
+        _ => finding.Rule.Advice,
+    };
+
+    private void Fixed(Finding finding, string message) => _done.Add(new FixNote(finding.Rule.Id, LineOf(finding), message));
+
+    private void Leave(Finding finding, string why) => _left.Add(new FixNote(finding.Rule.Id, LineOf(finding), why));
+
+    private void Ask(string what)
+    {
+        if (!_toDo.Contains(what))
+            _toDo.Add(what);
+    }
+}

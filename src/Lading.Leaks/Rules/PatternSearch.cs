@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Lading.Leaks.Detection;
+using Lading.Leaks.Findings;
+using Match = Lading.Leaks.Detection.Match;
+
+namespace Lading.Leaks.Rules;
+
+/// <summary>Tries users' patterns on windows around their keywords.</summary>
+internal sealed class PatternSearch
+{
+    /// <summary>Longest text that is given to a pattern at once, and what two such texts share.</summary>
+    private const int Window = 64 << 10;
+
+    /// <summary>Matches of one pattern in one window: finding all of them is not linear, finding one is.</summary>
+    private const int MostInWindow = 500;
+
+    private readonly PatternRule[] _rules;
+    private readonly SecretRule[] _as;
+    private readonly AnchorFilter _filter;
+    private readonly int[] _everywhere;
+
+    public PatternSearch(PatternRule[] rules)
+    {
+        _rules = rules;
+        _as = [.. rules.Select(r => new SecretRule(r.Id, r.Title, r.Severity, Specificity.User))];
+        var anchors = new List<(string, CharClass?, int)>();
+        var everywhere = new List<int>();
+        for (int i = 0; i < rules.Length; i++)
+        {
+            if (rules[i].Keywords.Count == 0 || rules[i].Keywords.Any(k => k.Length < 3 || !Ascii.IsValid(k)))
+                everywhere.Add(i);
+            else
+                anchors.AddRange(rules[i].Keywords.Select(k => (k, (CharClass?)null, i)));
+        }
+        _filter = new AnchorFilter(anchors);
+        _everywhere = [.. everywhere];
+    }
+
+    /// <summary>Adds what is found; returns how many findings the rules' own lists took out.</summary>
+    public int Search(ReadOnlySpan<byte> text, string path, List<Match> found)
+    {
+        int allowed = 0;
+        var done = new int[_rules.Length];
+        var pending = new (int Start, int End)[_rules.Length];
+        var targets = new List<(int Target, int Length)>();
+        for (int at = _filter.Next(text, 0); at < text.Length; at = _filter.Next(text, at + 1))
+        {
+            targets.Clear();
+            _filter.At(text, at, targets);
+            foreach (var (rule, length) in targets)
+            {
+                var (start, end) = (Math.Max(0, at - PatternRule.Before), (int)Math.Min(text.Length, (long)at + length + PatternRule.After));
+                ref var window = ref pending[rule];
+                if (start <= window.End)
+                {
+                    window.End = end;
+                    continue;
+                }
+                allowed += Try(rule, text, window.Start, window.End, path, found);
+                window = (start, end);
+            }
+        }
+        for (int rule = 0; rule < _rules.Length; rule++)
+            allowed += Try(rule, text, pending[rule].Start, pending[rule].End, path, found);
+        foreach (int rule in _everywhere)
+            allowed += Try(rule, text, 0, text.Length, path, found);
+        return allowed;
+    }
+
+    private int Try(int rule, ReadOnlySpan<byte> text, int start, int end, string path, List<Match> found)
+    {
+        if (start == end || _rules[rule].Path is { } wanted && !wanted.IsMatch(path))
+            return 0;
+        int allowed = 0;
+        for (int from = start; from < end; from += Window - PatternRule.After)
+        {
+            int to = Math.Min(end, from + Window);
+            allowed += TryWindow(rule, text, from, to, path, found);
+            if (to == end || _rules[rule].IsForFile)
+                break;
+        }
+        return allowed;
+    }
+
+    private int TryWindow(int index, ReadOnlySpan<byte> text, int from, int to, string path, List<Match> found)
+    {
+        PatternRule rule = _rules[index];
+        using var latin = new LatinText(text[from..to]);
+        if (!rule.Pattern.IsMatch(latin.Span))
+            return 0;
+        int allowed = 0, count = 0;
+        string window = new(latin.Span);
+        for (var match = rule.Pattern.Match(window); match.Success && count < MostInWindow; match = match.NextMatch(), count++)
+        {
+            Group secret = SecretOf(match, rule.SecretGroup);
+            if (secret.Length == 0)
+                continue;
+            int start = from + secret.Index, end = start + secret.Length;
+            if (rule.Entropy > 0 && Randomness.Entropy(text[start..end]) <= rule.Entropy)
+                continue;
+            if (rule.Allow.Count > 0)
+            {
+                using var line = new LatinText(InlineAllow.LineAround(text, start, end));
+                bool taken = false;
+                foreach (AllowList list in rule.Allow)
+                    taken |= list.Allows(path, secret.ValueSpan, match.ValueSpan, line.Span);
+                if (taken)
+                {
+                    allowed++;
+                    continue;
+                }
+            }
+            found.Add(new Match(_as[index], start, end, Confidence.Shaped, rule.Severity, []));
+        }
+        return allowed;
+    }
+
+    private static Group SecretOf(System.Text.RegularExpressions.Match match, int group)
+    {
+        if (group > 0)
+            return group < match.Groups.Count && match.Groups[group].Success ? match.Groups[group] : match;
+        for (int i = 1; i < match.Groups.Count; i++)
+            if (match.Groups[i].Success && match.Groups[i].Length > 0)
+                return match.Groups[i];
+        return match;
+    }
+}
