@@ -80,6 +80,7 @@ internal ref struct ScanPass
         {
             // In programs and documentation what only stands where a secret would is an example as often as not.
             Match match = seen.Confidence == Confidence.Shaped && seen.Rule.Specificity is Specificity.Carrier or Specificity.Keyed && (_file.IsSource || _file.IsProse)
+                    || _file.IsExample && seen.Rule.Specificity is Specificity.Carrier or Specificity.Kind or Specificity.Keyed
                 ? seen with { Confidence = Confidence.Contextual }
                 : seen;
             ReadOnlySpan<byte> value = text[match.Start..match.End];
