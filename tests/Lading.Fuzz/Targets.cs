@@ -30,6 +30,7 @@ internal static class Targets
         .. ProvenanceTargets.All,
         .. LeakTargets.All,
         .. CarrierTargets.All,
+        .. BuildFileTargets.All,
         .. CatalogerList.All.Select(OfCataloger),
         .. SbomFormats.All.Where(f => f.Reads).Select(OfFormat),
     ];

@@ -17,7 +17,7 @@ internal sealed class FileKind
     {
         "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "vue", "svelte", "py", "pyi", "rb", "go", "rs", "java", "kt", "kts", "scala", "groovy",
         "cs", "fs", "vb", "c", "h", "cc", "cpp", "cxx", "hpp", "hh", "m", "mm", "swift", "php", "pl", "pm", "lua", "r", "jl", "dart", "ex", "exs",
-        "erl", "hs", "ml", "clj", "cljs", "coffee", "sol", "sql", "css", "scss", "less", "flow", "proto", "graphql", "wat", "zig", "nim", "el",
+        "erl", "hs", "ml", "clj", "cljs", "coffee", "sol", "sql", "css", "scss", "less", "flow", "proto", "graphql", "wat", "zig", "nim", "el", "tcl", "tm", "vala", "gir", "awk", "m4", "am", "in",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> s_prose = new[]

@@ -24,7 +24,7 @@ internal static class ProductRules
         Token("intercom", "Intercom access token", High,
             Encoded.BeginsWith("tok:"), "dG9rO{b51-56}", "dG9rO{b51-56}=", "dG9rO{b51-56}=="),
         Token("facebook", "Meta graph token", High, Random(4), "EAA{w100-400}"),
-        Token("twitter-bearer", "X bearer token", Medium, null, "AAAAAAAAAAAAAAAAAAAAA{e80-120}"),
+        Token("twitter-bearer", "X bearer token", Medium, value => Verdict.ShapedIf(Randomness.Entropy(value[20..]) >= 3.5), "AAAAAAAAAAAAAAAAAAAAA{e80-120}"),
         Token("salesforce", "Salesforce access token", High, null, "00D{w12-15}!{k80-200}"),
     ];
 }
