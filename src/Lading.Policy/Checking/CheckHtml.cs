@@ -75,15 +75,30 @@ internal sealed class CheckHtml : CheckFormat
         {
             if (report.Leaks is not { Leaks.Count: > 0 } leaks)
                 return;
-            html.Raw("<section aria-labelledby=\"h-leaks\">\n<h2 id=\"h-leaks\">Secrets</h2>\n<table class=\"plain\">\n<thead><tr><th scope=\"col\">Secret</th><th scope=\"col\">Sure</th><th scope=\"col\">Where</th></tr></thead>\n<tbody>\n");
-            foreach (Leak leak in leaks.Leaks)
+            ILookup<bool, Leak> sure = leaks.Leaks.ToLookup(l => report.Rules.Leaks is not { } least || l.Confidence >= least);
+            html.Raw("<section aria-labelledby=\"h-leaks\">\n<h2 id=\"h-leaks\">Secrets</h2>\n");
+            if (sure[true].Any())
+                Table(sure[true]);
+            if (sure[false].Any())
+            {
+                html.Write($"<details><summary>{ReportWords.Count(sure[false].Count(), "guess", "guesses")} at secrets more, which fail nothing</summary>\n");
+                Table(sure[false]);
+                html.Raw("</details>\n");
+            }
+            html.Raw("</section>\n");
+        }
+
+        private void Table(IEnumerable<Leak> leaks)
+        {
+            html.Raw("<table class=\"plain\">\n<thead><tr><th scope=\"col\">Secret</th><th scope=\"col\">Sure</th><th scope=\"col\">Where</th></tr></thead>\n<tbody>\n");
+            foreach (Leak leak in leaks)
             {
                 html.Write($"<tr><th scope=\"row\">{leak.Title}<br><code>{leak.Masked}</code></th><td>{LeakWords.Of(leak.Confidence)}</td><td>{CheckWords.Place(leak):wbr}");
                 foreach (string detail in leak.Details)
                     html.Write($"<br><span class=\"minor\">{detail}</span>");
                 html.Raw("</td></tr>\n");
             }
-            html.Raw("</tbody>\n</table>\n</section>\n");
+            html.Raw("</tbody>\n</table>\n");
         }
 
         private void Claims()

@@ -83,13 +83,20 @@ internal sealed class CheckTable : CheckFormat
         {
             if (report.Leaks is not { Leaks.Count: > 0 } found)
                 return;
-            Heading("Secrets");
-            foreach (Leak leak in found.Leaks.Take(MostRows))
+            Leak[] sure = [.. found.Leaks.Where(l => report.Rules.Leaks is not { } least || l.Confidence >= least)];
+            if (sure.Length > 0)
+                Heading("Secrets");
+            foreach (Leak leak in sure.Take(MostRows))
             {
                 Line($"{leak.Title} ({LeakWords.Of(leak.Confidence)}{(leak.Masked is { } masked ? $", {masked}" : "")})", null, 2);
                 Line(CheckWords.Place(leak), ink.Faint, 4);
             }
-            More(found.Leaks.Count, "lading leaks lists all");
+            More(sure.Length, "lading leaks lists all");
+            if (found.Leaks.Count > sure.Length)
+            {
+                output.WriteLine();
+                Line($"{ReportWords.Count(found.Leaks.Count - sure.Length, "guess", "guesses")} at secrets more, which fail nothing; lading leaks lists them.", ink.Faint);
+            }
         }
 
         private void Claims()

@@ -16,7 +16,7 @@ internal static class CheckWords
         ClaimState.Trusted => "trusted", ClaimState.Holds => "holds", ClaimState.Unverified => "not verified", _ => "refused",
     };
 
-    /// <summary>What a part found, in one line; <c>-</c> where it was not looked at.</summary>
+    /// <summary>What a part found, in one line; or that it was not looked at.</summary>
     public static string Summary(CheckPart part, CheckReport report) => part switch
     {
         CheckPart.Inventory => Inventory(report.Sbom),
@@ -26,7 +26,7 @@ internal static class CheckWords
         CheckPart.Leaks when report.Leaks is { } leaks => Leaks(leaks),
         CheckPart.Signatures when report.Claims is { } claims => Claims([.. claims.Where(c => c.IsSignature)], "signature"),
         CheckPart.Provenance when report.Provenance is { } provenance => Provenance(provenance, [.. (report.Claims ?? []).Where(c => !c.IsSignature)]),
-        _ => "-",
+        _ => "not looked at",
     };
 
     /// <summary>What a claim is about: <c>signature</c>, or the last words of its predicate type.</summary>
