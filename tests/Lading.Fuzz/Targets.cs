@@ -24,6 +24,7 @@ internal static class Targets
         new("osv", [Encoding.UTF8.GetBytes(OsvSeed)], ReadOsv),
         new("advisory-row", AdvisoryRows(), ReadAdvisoryRow),
         .. SigningTargets.All,
+        .. BuildFileTargets.All,
         .. LeakTargets.All,
         .. CatalogerList.All.Select(OfCataloger),
         .. SbomFormats.All.Where(f => f.Reads).Select(OfFormat),
