@@ -129,15 +129,18 @@ internal ref struct ScanPass
 
     private void Report(bool lines, List<Sighting> found)
     {
-        int line = 1, counted = 0;
+        int line = 1, counted = 0, lineStart = 0;
         foreach (Pending p in _pending)
         {
             int column = 0;
             if (lines)
             {
-                line += System.MemoryExtensions.Count(_content[counted..p.Start], (byte)'\n');
+                ReadOnlySpan<byte> between = _content[counted..p.Start];
+                line += System.MemoryExtensions.Count(between, (byte)'\n');
+                if (between.LastIndexOf((byte)'\n') is >= 0 and int newLine)
+                    lineStart = counted + newLine + 1;
                 counted = p.Start;
-                column = p.Start - _content[..p.Start].LastIndexOf((byte)'\n');
+                column = p.Start - lineStart + 1;
             }
             if (InlineAllow.Covers(_content, p.Start, p.End))
             {
