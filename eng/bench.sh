@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures on a 1.1 GB image, in one run and in turn: the limit (inflate and digest, or walk, and nothing else), Lading,
-# and Trivy's engine; writes medians and ratios to docs/benchmarks.md.
+# and Trivy's engine; writes medians and ratios to docs/benchmarks.md, beside what is kept there of other programs.
 # Usage: eng/bench.sh [RUNS]
 #   LADING_BENCH_IMAGE  folder with docker-archive.tar, oci-gzip/, oci-zstd/, rootfs/ (default: artifacts/bench/image,
 #                       made by $LADING_SHARED/tools/make-python-image.sh when absent; root, four minutes)
@@ -25,6 +25,9 @@ fi
 ./eng/publish.sh
 dotnet publish bench/Lading.Limit -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -o artifacts/bench/limit -v q --nologo >&2
 
+# What other programs measured (eng/bench-leaks.sh, make bench-micro) is kept as it stands.
+kept=$(sed -n '/^## Secrets/,/^## Single steps/{/^## Single steps/!p}' docs/benchmarks.md)
 RUNS=$RUNS IMAGE=$IMAGE TRIVY=$TRIVY LADING=$ROOT/artifacts/publish/lading LIMIT=$ROOT/artifacts/bench/limit/limit SCRATCH=$WORK SHARED=$SHARED \
-  COMMIT=$(git rev-parse --short HEAD) python3 eng/bench.py > docs/benchmarks.md
+  COMMIT=$(git rev-parse --short HEAD) python3 eng/bench.py > "$WORK/benchmarks.md"
+{ sed '/^## Single steps/,$d' "$WORK/benchmarks.md"; printf '%s\n\n' "$kept"; sed -n '/^## Single steps/,$p' "$WORK/benchmarks.md"; } > docs/benchmarks.md
 cat docs/benchmarks.md
