@@ -21,14 +21,14 @@ def labels():
 
 
 def lading():
-    """Tier, file and line of everything that is found."""
+    """Tier, file and line of every value that is found; habits of build files, which have no value, are not what the labels are about."""
     out = os.path.join(SCRATCH, "leaks.json")
     _, done = run([*shlex.split(LADING), "leaks", "dir:" + LABELLED, "--no-cache", "-o", "json=" + out])
     if done.returncode not in (0, 1):
         sys.exit(done.stderr)
     with open(out, encoding="utf-8") as file:
         report = json.load(file)
-    return [(leak["confidence"].lower(), place["path"], place.get("line") or 0) for leak in report["leaks"] for place in leak["places"]]
+    return [(leak["confidence"].lower(), place["path"], place.get("line") or 0) for leak in report["leaks"] if leak.get("fingerprint") for place in leak["places"]]
 
 
 def trivy():
