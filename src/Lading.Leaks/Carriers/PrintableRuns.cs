@@ -1,75 +1,91 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Lading.Leaks.Detection;
+using Lading.Leaks.Rules;
 
 namespace Lading.Leaks.Carriers;
 
 /// <summary>
 /// Takes runs of printable characters out of binary content, as <c>strings</c> does: ASCII, and UTF-16 in little-endian
-/// order. A run has <see cref="Least"/> characters or more, so that looking at every eighth byte finds them all. Of those shorter
-/// than <see cref="Long"/>, which no token is, only such count as may give a name and a value: most of the rest are names of symbols.
+/// order. A run has <see cref="Least"/> characters or more. Of those shorter than <see cref="Long"/>, which no token is, only such count as may give a name and a value: most of the rest are names of symbols.
 /// </summary>
 internal static class PrintableRuns
 {
     /// <summary>Characters of the shortest run: no secret that can be told from chance is shorter with its name.</summary>
     public const int Least = 8;
 
+    /// <summary>Bytes by which windows overlap: the shortest run lies in one of them.</summary>
+    private const int Shared = 2 * Least;
+
     /// <summary>Characters from which on a run may be a token on its own.</summary>
     public const int Long = 20;
 
     private static readonly SearchValues<byte> Printable = SearchValues.Create([(byte)'\t', (byte)'\n', (byte)'\r', .. Enumerable.Range(0x20, 0x5f).Select(b => (byte)b)]);
     private static readonly SearchValues<byte> Between = SearchValues.Create("=:@\"'>"u8);
+    private static readonly ByteClass s_printable = new(CharClass.Of("\t\n\r" + string.Concat(Enumerable.Range(0x20, 0x5f).Select(b => (char)b))));
 
     /// <summary>Adds the runs of <paramref name="content"/>, which begins at <paramref name="origin"/>, to <paramref name="runs"/>.</summary>
     public static void Collect(ReadOnlySpan<byte> content, long origin, RunBuffer runs)
     {
-        int done = 0;
-        for (int at = Least - 1; at < content.Length;)
+        ref byte start = ref MemoryMarshal.GetReference(content);
+        int at = 0;
+        while (at <= content.Length - ByteClass.Width)
+            at = Window(ref Unsafe.Add(ref start, at), at, content, origin, runs);
+        if (content.Length - at < Least)
+            return;
+        Span<byte> rest = stackalloc byte[ByteClass.Width];
+        while (at < content.Length)
         {
-            if (IsPrintable(content[at]))
+            // What is behind the end is neither printable nor zero.
+            rest.Fill(0xff);
+            content[at..].CopyTo(rest);
+            at = Window(ref MemoryMarshal.GetReference(rest), at, content, origin, runs);
+        }
+    }
+
+    /// <summary>Adds the runs that begin in the 64 bytes at <paramref name="at"/>, in whole; returns where to go on.</summary>
+    private static int Window(ref byte window, int at, ReadOnlySpan<byte> content, long origin, RunBuffer runs)
+    {
+        ulong printable = s_printable.In(ref window);
+        ulong narrow = printable & printable >> 1;
+        narrow &= narrow >> 2;
+        narrow &= narrow >> 4;
+        ulong wide = printable & ByteClass.Zeros(ref window) >> 1;
+        wide &= wide >> 2;
+        wide &= wide >> 4;
+        wide &= wide >> 8;
+        while ((narrow | wide) != 0)
+        {
+            int first = BitOperations.TrailingZeroCount(narrow | wide);
+            int end;
+            if ((narrow >> first & 1) != 0)
             {
-                if (at + 1 < content.Length && content[at + 1] == 0)
-                    done = Wide(content, at, done, origin, runs);
-                else
-                    done = Narrow(content, at, done, origin, runs);
+                // Within the window its end is known already.
+                int length = BitOperations.TrailingZeroCount(~(printable >> first));
+                end = at + first + length;
+                if (first + length == ByteClass.Width)
+                    end = content[end..].IndexOfAnyExcept(Printable) is >= 0 and int more ? end + more : content.Length;
+                ReadOnlySpan<byte> run = content[(at + first)..end];
+                if (run.Length >= Long || run.ContainsAny(Between))
+                    runs.Add(run, origin + at + first);
             }
-            else if (content[at] == 0 && at > 0 && at + 1 < content.Length && IsPrintable(content[at - 1]) && IsPrintable(content[at + 1]))
-                done = Wide(content, at - 1, done, origin, runs);
-            at = Math.Max(at, done) + Least;
+            else
+            {
+                end = at + first + 2 * Least;
+                while (end + 1 < content.Length && content[end + 1] == 0 && IsPrintable(content[end]))
+                    end += 2;
+                ReadOnlySpan<byte> run = content[(at + first)..end];
+                if (run.Length >= 2 * Long || run.ContainsAny(Between))
+                    runs.Add(run, origin + at + first, step: 2);
+            }
+            if (end - at >= ByteClass.Width)
+                return end;
+            narrow &= ulong.MaxValue << end - at;
+            wide &= ulong.MaxValue << end - at;
         }
-    }
-
-    /// <summary>The run of single bytes around <paramref name="at"/>; returns where it ends.</summary>
-    private static int Narrow(ReadOnlySpan<byte> content, int at, int done, long origin, RunBuffer runs)
-    {
-        int start = at;
-        while (start > done && IsPrintable(content[start - 1]))
-            start--;
-        int length = content[at..].IndexOfAnyExcept(Printable);
-        int end = length < 0 ? content.Length : at + length;
-        if (end - start < Least)
-            return done;
-        ReadOnlySpan<byte> run = content[start..end];
-        if (run.Length >= Long || run.ContainsAny(Between))
-            runs.Add(run, origin + start);
-        return end;
-    }
-
-    /// <summary>The run of two-byte characters around the one at <paramref name="at"/>.</summary>
-    private static int Wide(ReadOnlySpan<byte> content, int at, int done, long origin, RunBuffer runs)
-    {
-        int start = at, end = at + 2;
-        while (start - 2 >= done && content[start - 1] == 0 && IsPrintable(content[start - 2]))
-            start -= 2;
-        while (end + 1 < content.Length && content[end + 1] == 0 && IsPrintable(content[end]))
-            end += 2;
-        if (end - start >= 2 * Least)
-        {
-            ReadOnlySpan<byte> run = content[start..end];
-            if (run.Length >= 2 * Long || run.ContainsAny(Between))
-                runs.Add(run, origin + start, step: 2);
-            return end;
-        }
-        // The last byte of a run of single bytes may stand before a zero.
-        return start == at ? Narrow(content, at, done, origin, runs) : done;
+        return at + ByteClass.Width - Shared;
     }
 
     private static bool IsPrintable(byte b) => (uint)(b - 0x20) < 0x5f || b is (byte)'\t' or (byte)'\n' or (byte)'\r';

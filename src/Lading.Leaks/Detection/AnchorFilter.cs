@@ -1,25 +1,24 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using System.Text;
 using Lading.Leaks.Rules;
 
 namespace Lading.Leaks.Detection;
 
 /// <summary>
-/// Finds every place where one of some hundred texts stands, in any case, in one pass. The four bytes at each place are
+/// Finds every place where one of some hundred texts stands, in any case, in one pass. The four bytes at every second place are
 /// folded and hashed to a bit of a table that fits the first-level cache; only where the bit is set does it look closer. A
-/// text goes by the four of its bytes that are rarest together: <c>consul</c> by <c>nsul</c>, not by what begins <c>const</c> too.
-/// The cost of a byte does not depend on how many texts there are.
+/// text goes by five of its bytes that are rare together, of which one four or the other stands at an even place: <c>consul</c> by
+/// <c>onsul</c>. The cost of a byte does not depend on how many texts there are.
 /// </summary>
 internal sealed class AnchorFilter
 {
-    private const int Bits = 18;
-    private const int SlotBits = 14;
+    private const int Bits = 19;
+    private const int SlotBits = 15;
     private const uint Fold = 0x20202020;
     private const uint Factor = 0x9E3779B1;
 
+    /// <summary>A text, and where in it the four bytes stand that led to it: -1 when the first of them is what stands before it.</summary>
     private readonly record struct Entry(byte[] Text, int Offset, int[] Targets);
 
     private readonly ulong[] _bits = new ulong[1 << Bits - 6];
@@ -28,29 +27,42 @@ internal sealed class AnchorFilter
     private readonly Entry[]?[] _entries = new Entry[1 << SlotBits][];
 
     /// <summary>Compiles a filter; an anchor's targets are given back where it stands.</summary>
+    /// <param name="anchors">Texts of three ASCII characters or more; for short ones what may follow, null for anything.</param>
     public AnchorFilter(IEnumerable<(string Text, CharClass? Next, int Target)> anchors)
     {
         foreach (var anchor in anchors.GroupBy(a => a.Text.ToLowerInvariant()))
         {
-            byte[] text = System.Text.Encoding.ASCII.GetBytes(anchor.Key);
+            byte[] text = Encoding.ASCII.GetBytes(anchor.Key);
             ArgumentOutOfRangeException.ThrowIfLessThan(text.Length, 3, anchor.Key);
-            int offset = Enumerable.Range(0, Math.Max(1, text.Length - 3)).MaxBy(o => Randomness.Rarity(text.AsSpan(o, Math.Min(4, text.Length))));
-            var entry = new Entry(text, offset, [.. anchor.Select(a => a.Target).Distinct()]);
-            if (text.Length > 3)
+            int[] targets = [.. anchor.Select(a => a.Target).Distinct()];
+            if (text.Length > 4)
             {
-                Add(MemoryMarshal.Read<uint>(text.AsSpan(offset)), entry);
+                int offset = Enumerable.Range(0, text.Length - 4).MaxBy(o => Randomness.Rarity(text.AsSpan(o, 5)));
+                Add(text.AsSpan(offset, 4), new Entry(text, offset, targets));
+                Add(text.AsSpan(offset + 1, 4), new Entry(text, offset + 1, targets));
                 continue;
             }
-            uint three = text[0] | (uint)text[1] << 8 | (uint)text[2] << 16;
-            CharClass next = anchor.Any(a => a.Next is null) ? new CharClass(ulong.MaxValue, ulong.MaxValue) : anchor.Aggregate(default(CharClass), (c, a) => c.Or(a.Next!.Value));
-            foreach (uint key in Enumerable.Range(0, 128).Where(b => next.Has((byte)b)).Select(b => (three | (uint)b << 24) | Fold).Distinct())
-                Add(key, entry);
+            // A short one goes by what may stand beside it, too.
+            CharClass? next = anchor.Any(a => a.Next is null) ? null : anchor.Aggregate(default(CharClass), (c, a) => c.Or(a.Next!.Value));
+            bool before = text.Length == 3 || next is null && Randomness.Rarity(text.AsSpan(0, 3)) > Randomness.Rarity(text.AsSpan(1, 3));
+            if (text.Length == 4)
+                Add(text, new Entry(text, 0, targets));
+            if (before)
+                AddEach(null, b => [b, .. text.AsSpan(0, 3)], new Entry(text, -1, targets));
+            if (!before || text.Length == 3)
+                AddEach(next, b => [.. text.AsSpan(text.Length - 3), b], new Entry(text, text.Length - 3, targets));
         }
     }
 
-    private void Add(uint four, Entry entry)
+    private void AddEach(CharClass? wanted, Func<byte, byte[]> four, Entry entry)
     {
-        uint key = four | Fold;
+        foreach (byte[] key in Enumerable.Range(0, 256).Where(b => wanted?.Has((byte)b) ?? true).Select(b => (byte)(b | 0x20)).Distinct().Select(four))
+            Add(key, entry);
+    }
+
+    private void Add(ReadOnlySpan<byte> four, Entry entry)
+    {
+        uint key = MemoryMarshal.Read<uint>(four) | Fold;
         uint hash = Hash(key);
         _bits[hash >> 6] |= 1UL << (int)(hash & 63);
         int slot = FirstSlot(hash);
@@ -66,7 +78,7 @@ internal sealed class AnchorFilter
 
     private static int FirstSlot(uint hash) => (int)(hash >> Bits - SlotBits);
 
-    /// <summary>The slot of these folded four bytes; -1 when no anchor begins with them.</summary>
+    /// <summary>The slot of these folded four bytes; -1 when no anchor goes by them.</summary>
     private int SlotOf(uint key)
     {
         uint[] keys = _keys;
@@ -84,52 +96,40 @@ internal sealed class AnchorFilter
     /// <summary>The first place at or after <paramref name="from"/> to ask <see cref="At"/> about; the length of the text for none.</summary>
     public int Next(ReadOnlySpan<byte> text, int from)
     {
-        int i = from;
-        if (Avx2.IsSupported)
+        int i = from + 1 & ~1;
+        while (true)
         {
-            int found = NextVector(text, i);
-            if (found >= 0)
-                return found;
-            i = ~found;
-        }
-        for (; i <= text.Length - 3; i++)
-        {
-            uint key = KeyAt(text, i), hash = Hash(key);
-            if ((_bits[hash >> 6] >> (int)(hash & 63) & 1) != 0 && SlotOf(key) >= 0)
+            i = NextOfFour(text, i);
+            if (i > text.Length - 3)
+                return text.Length;
+            if (SlotOf(KeyAt(text, i)) >= 0)
                 return i;
+            i += 2;
         }
-        return text.Length;
     }
 
-    /// <summary>Sixteen places at once: each lane holds four bytes, and gathers the word of the table that has its bit.</summary>
-    private unsafe int NextVector(ReadOnlySpan<byte> text, int i)
+    /// <summary>The next even place whose bit is set; beyond those that are asked four at a time, any place.</summary>
+    private unsafe int NextOfFour(ReadOnlySpan<byte> text, int i)
     {
-        ref byte start = ref MemoryMarshal.GetReference(text);
-        Vector256<byte> spread = Vector256.Create(
-            0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 4, 5, 6, 7, 5, 6, 7, 8, 6, 7, 8, 9, 7, 8, 9, (byte)10);
-        Vector256<uint> fold = Vector256.Create(Fold), factor = Vector256.Create(Factor), last = Vector256.Create(31u);
+        fixed (byte* start = text)
         fixed (ulong* table = _bits)
         {
-            for (; i <= text.Length - 24; i += 16)
+            for (byte* at = start + i, last = start + text.Length - 10; at <= last; at += 8)
             {
-                Vector256<byte> a = Avx2.Shuffle(Vector256.Create(Vector128.LoadUnsafe(ref start, (nuint)i)), spread);
-                Vector256<byte> b = Avx2.Shuffle(Vector256.Create(Vector128.LoadUnsafe(ref start, (nuint)i + 8)), spread);
-                Vector256<uint> x = ((a.AsUInt32() | fold) * factor) >>> 32 - Bits;
-                Vector256<uint> y = ((b.AsUInt32() | fold) * factor) >>> 32 - Bits;
-                Vector256<uint> u = Avx2.GatherVector256((uint*)table, (x >>> 5).AsInt32(), 4);
-                Vector256<uint> v = Avx2.GatherVector256((uint*)table, (y >>> 5).AsInt32(), 4);
-                // The bit that counts is moved to the top of its lane.
-                u = Avx2.ShiftLeftLogicalVariable(u, ~x & last);
-                v = Avx2.ShiftLeftLogicalVariable(v, ~y & last);
-                for (uint hits = u.ExtractMostSignificantBits() | v.ExtractMostSignificantBits() << 8; hits != 0; hits &= hits - 1)
-                {
-                    int at = i + BitOperations.TrailingZeroCount(hits);
-                    if (SlotOf(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, at)) | Fold) >= 0)
-                        return at;
-                }
+                uint a = Hash(Unsafe.ReadUnaligned<uint>(at) | Fold), b = Hash(Unsafe.ReadUnaligned<uint>(at + 2) | Fold);
+                uint c = Hash(Unsafe.ReadUnaligned<uint>(at + 4) | Fold), d = Hash(Unsafe.ReadUnaligned<uint>(at + 6) | Fold);
+                if ((table[a >> 6] & 1UL << (int)a) != 0)
+                    return (int)(at - start);
+                if ((table[b >> 6] & 1UL << (int)b) != 0)
+                    return (int)(at - start) + 2;
+                if ((table[c >> 6] & 1UL << (int)c) != 0)
+                    return (int)(at - start) + 4;
+                if ((table[d >> 6] & 1UL << (int)d) != 0)
+                    return (int)(at - start) + 6;
+                i = (int)(at - start) + 8;
             }
         }
-        return ~i;
+        return i;
     }
 
     /// <summary>Adds the targets of the anchors around a place, and where each begins and how long it is.</summary>
@@ -142,7 +142,7 @@ internal sealed class AnchorFilter
         {
             int start = at - entry.Offset;
             if (start >= 0 && text.Length - start >= entry.Text.Length
-                && System.Text.Ascii.EqualsIgnoreCase(text.Slice(start, entry.Text.Length), entry.Text))
+                && Ascii.EqualsIgnoreCase(text.Slice(start, entry.Text.Length), entry.Text))
                 foreach (int target in entry.Targets)
                     targets.Add((target, start, entry.Text.Length));
         }

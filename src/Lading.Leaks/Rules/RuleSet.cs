@@ -33,7 +33,7 @@ public sealed class RuleSet
                 files.Add(rule);
             foreach (Trigger trigger in rule.Triggers)
             {
-                anchors.Add((trigger.Text, trigger.Text.Length == 3 ? trigger.Next : null, targets.Count));
+                anchors.Add((trigger.Text, trigger.Text.Length <= 4 ? trigger.Next : null, targets.Count));
                 targets.Add(new RuleTarget(rule, trigger.Find));
             }
         }
