@@ -111,6 +111,8 @@ internal sealed class AnchorFilter
     /// <summary>The next even place whose bit is set; beyond those that are asked four at a time, any place.</summary>
     private unsafe int NextOfFour(ReadOnlySpan<byte> text, int i)
     {
+        if (text.Length < 10)
+            return i;
         fixed (byte* start = text)
         fixed (ulong* table = _bits)
         {
