@@ -52,10 +52,9 @@ internal static class PrintableRuns
         ulong narrow = printable & printable >> 1;
         narrow &= narrow >> 2;
         narrow &= narrow >> 4;
-        ulong wide = printable & ByteClass.Zeros(ref window) >> 1;
-        wide &= wide >> 2;
-        wide &= wide >> 4;
-        wide &= wide >> 8;
+        ulong wide = EverySecond(printable);
+        if (wide != 0)
+            wide = EverySecond(printable & ByteClass.Zeros(ref window) >> 1);
         while ((narrow | wide) != 0)
         {
             int first = BitOperations.TrailingZeroCount(narrow | wide);
@@ -86,6 +85,14 @@ internal static class PrintableRuns
             wide &= ulong.MaxValue << end - at;
         }
         return at + ByteClass.Width - Shared;
+    }
+
+    /// <summary>Where eight bits begin of which each second is set.</summary>
+    private static ulong EverySecond(ulong bits)
+    {
+        bits &= bits >> 2;
+        bits &= bits >> 4;
+        return bits & bits >> 8;
     }
 
     private static bool IsPrintable(byte b) => (uint)(b - 0x20) < 0x5f || b is (byte)'\t' or (byte)'\n' or (byte)'\r';

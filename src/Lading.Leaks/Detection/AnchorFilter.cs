@@ -93,53 +93,76 @@ internal sealed class AnchorFilter
         ? MemoryMarshal.Read<uint>(text[at..]) | Fold
         : text[at] | (uint)text[at + 1] << 8 | (uint)text[at + 2] << 16 | 0x0A000000 | Fold;
 
-    /// <summary>The first place at or after <paramref name="from"/> to ask <see cref="At"/> about; the length of the text for none.</summary>
-    public int Next(ReadOnlySpan<byte> text, int from)
+    /// <summary>
+    /// Finds the next anchors: their targets, and where each begins and how long it is. <paramref name="at"/> is where to begin, 0 at first, and
+    /// then where to go on. False when there are no more.
+    /// </summary>
+    public bool Next(ReadOnlySpan<byte> text, ref int at, List<(int Target, int Start, int Length)> targets)
     {
-        int i = from + 1 & ~1;
-        while (true)
+        targets.Clear();
+        while (targets.Count == 0)
         {
-            i = NextOfFour(text, i);
-            if (i > text.Length - 3)
-                return text.Length;
-            if (SlotOf(KeyAt(text, i)) >= 0)
-                return i;
-            i += 2;
+            int slot = NextSlot(text, ref at);
+            if (slot < 0)
+                return false;
+            AddAt(text, at - 2, slot, targets);
         }
+        return true;
     }
 
-    /// <summary>The next even place whose bit is set; beyond those that are asked four at a time, any place.</summary>
-    private unsafe int NextOfFour(ReadOnlySpan<byte> text, int i)
+    /// <summary>The slot of the next even place that has one, and behind that place where to go on; -1 for none.</summary>
+    private unsafe int NextSlot(ReadOnlySpan<byte> text, ref int at)
     {
-        if (text.Length < 10)
-            return i;
-        fixed (byte* start = text)
-        fixed (ulong* table = _bits)
-        {
-            for (byte* at = start + i, last = start + text.Length - 10; at <= last; at += 8)
+        if (text.Length >= Together)
+            fixed (byte* start = text)
+            fixed (ulong* table = _bits)
             {
-                uint a = Hash(Unsafe.ReadUnaligned<uint>(at) | Fold), b = Hash(Unsafe.ReadUnaligned<uint>(at + 2) | Fold);
-                uint c = Hash(Unsafe.ReadUnaligned<uint>(at + 4) | Fold), d = Hash(Unsafe.ReadUnaligned<uint>(at + 6) | Fold);
-                if ((table[a >> 6] & 1UL << (int)a) != 0)
-                    return (int)(at - start);
-                if ((table[b >> 6] & 1UL << (int)b) != 0)
-                    return (int)(at - start) + 2;
-                if ((table[c >> 6] & 1UL << (int)c) != 0)
-                    return (int)(at - start) + 4;
-                if ((table[d >> 6] & 1UL << (int)d) != 0)
-                    return (int)(at - start) + 6;
-                i = (int)(at - start) + 8;
+                byte* last = start + text.Length - Together, place = start + at;
+                while ((place = Marked(place, last, table)) <= last)
+                {
+                    int slot = SlotOf(Unsafe.ReadUnaligned<uint>(place) | Fold);
+                    place += 2;
+                    if (slot < 0)
+                        continue;
+                    at = (int)(place - start);
+                    return slot;
+                }
+                at = (int)(place - start);
             }
+        while (at <= text.Length - 3)
+        {
+            int slot = SlotOf(KeyAt(text, at));
+            at += 2;
+            if (slot >= 0)
+                return slot;
         }
-        return i;
+        return -1;
     }
 
-    /// <summary>Adds the targets of the anchors around a place, and where each begins and how long it is.</summary>
-    public void At(ReadOnlySpan<byte> text, int at, List<(int Target, int Start, int Length)> targets)
+    /// <summary>Bytes that are read to ask about four places.</summary>
+    private const int Together = 10;
+
+    /// <summary>The next place whose bit is set, asking about four at a time; beyond <paramref name="last"/> when there is none before.</summary>
+    private static unsafe byte* Marked(byte* place, byte* last, ulong* table)
     {
-        int slot = SlotOf(KeyAt(text, at));
-        if (slot < 0)
-            return;
+        for (; place <= last; place += 8)
+        {
+            uint a = Hash(Unsafe.ReadUnaligned<uint>(place) | Fold), b = Hash(Unsafe.ReadUnaligned<uint>(place + 2) | Fold);
+            uint c = Hash(Unsafe.ReadUnaligned<uint>(place + 4) | Fold), d = Hash(Unsafe.ReadUnaligned<uint>(place + 6) | Fold);
+            if ((table[a >> 6] & 1UL << (int)a) != 0)
+                return place;
+            if ((table[b >> 6] & 1UL << (int)b) != 0)
+                return place + 2;
+            if ((table[c >> 6] & 1UL << (int)c) != 0)
+                return place + 4;
+            if ((table[d >> 6] & 1UL << (int)d) != 0)
+                return place + 6;
+        }
+        return place;
+    }
+
+    private void AddAt(ReadOnlySpan<byte> text, int at, int slot, List<(int Target, int Start, int Length)> targets)
+    {
         foreach (ref readonly Entry entry in _entries[slot].AsSpan())
         {
             int start = at - entry.Offset;

@@ -28,10 +28,11 @@ internal readonly struct ByteClass
 
     /// <summary>Which of the 64 bytes from <paramref name="start"/> on belong to the set, the first in the lowest bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong In(ref byte start) =>
+    public ulong In(ref byte start) => ~(
         Sixteen(ref start) | (ulong)Sixteen(ref Unsafe.Add(ref start, 16)) << 16
-        | (ulong)Sixteen(ref Unsafe.Add(ref start, 32)) << 32 | (ulong)Sixteen(ref Unsafe.Add(ref start, 48)) << 48;
+        | (ulong)Sixteen(ref Unsafe.Add(ref start, 32)) << 32 | (ulong)Sixteen(ref Unsafe.Add(ref start, 48)) << 48);
 
+    /// <summary>Which of 16 do not belong.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Sixteen(ref byte start)
     {
@@ -39,7 +40,7 @@ internal readonly struct ByteClass
         Vector128<byte> columns = Vector128.Create(1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, (byte)0);
         Vector128<byte> low = Vector128.ShuffleNative(_rows, bytes & half);
         Vector128<byte> high = Vector128.ShuffleNative(columns, (bytes.AsUInt16() >>> 4).AsByte() & half);
-        return ~Vector128.Equals(low & high, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xffff;
+        return Vector128.Equals(low & high, Vector128<byte>.Zero).ExtractMostSignificantBits();
     }
 
     /// <summary>Which of the 64 bytes from <paramref name="start"/> on are zero.</summary>

@@ -51,13 +51,9 @@ internal ref struct ScanPass
     {
         AnchorFilter filter = _scanner.Rules.Filter;
         ReadOnlySpan<RuleTarget> rules = _scanner.Rules.Targets;
-        for (int at = filter.Next(text, 0); at < text.Length && _matches.Count < MaxMatches; at = filter.Next(text, at + 1))
-        {
-            _targets.Clear();
-            filter.At(text, at, _targets);
+        for (int at = 0; _matches.Count < MaxMatches && filter.Next(text, ref at, _targets);)
             foreach (var (target, start, length) in _targets)
                 rules[target].Find(rules[target].Rule, new Site(text, start, length, _file), _matches);
-        }
         if (_scanner.Rules.PatternSearch is { } patterns)
             _allowed += patterns.Search(text, _file.Path, _matches);
         Settle(text, depth, encodings, decoded);

@@ -43,10 +43,7 @@ internal sealed class PatternSearch
         int allowed = 0;
         var pending = new (int Start, int End)[_rules.Length];
         var targets = new List<(int Target, int Start, int Length)>();
-        for (int at = _filter.Next(text, 0); at < text.Length; at = _filter.Next(text, at + 1))
-        {
-            targets.Clear();
-            _filter.At(text, at, targets);
+        for (int at = 0; _filter.Next(text, ref at, targets);)
             foreach (var (rule, from, length) in targets)
             {
                 var (start, end) = (Math.Max(0, from - PatternRule.Before), (int)Math.Min(text.Length, (long)from + length + PatternRule.After));
@@ -59,7 +56,6 @@ internal sealed class PatternSearch
                 allowed += Try(rule, text, window.Start, window.End, path, found);
                 window = (start, end);
             }
-        }
         for (int rule = 0; rule < _rules.Length; rule++)
             allowed += Try(rule, text, pending[rule].Start, pending[rule].End, path, found);
         foreach (int rule in _everywhere)

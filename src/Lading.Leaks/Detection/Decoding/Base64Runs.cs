@@ -163,18 +163,21 @@ internal ref struct Base64Runs
         for (; _alignment < 4; _alignment++, _at = 0)
         {
             int i = Math.Max(_at, _alignment);
-            while (i + 4 <= run.Length)
+            while (i + Groups * 4 <= run.Length)
             {
-                if (!IsAscii(run, digits, i))
+                // The last of so many first: where it is none, no text lies across it.
+                int group = Groups - 1;
+                while (group >= 0 && IsAscii(run, digits, i + group * 4))
+                    group--;
+                if (group >= 0)
                 {
-                    i += 4;
+                    i += (group + 1) * 4;
                     continue;
                 }
                 int from = i;
+                i += Groups * 4;
                 while (i + 4 <= run.Length && IsAscii(run, digits, i))
                     i += 4;
-                if (i - from < Groups * 4)
-                    continue;
                 int to = run.Length - i is 2 or 3 ? run.Length : i;
                 _at = i + 4;
                 if (Decode(run, from, to, budget, outer, out decoded))
