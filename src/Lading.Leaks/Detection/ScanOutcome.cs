@@ -10,7 +10,7 @@ public enum ScanCuts : byte
     Matches = 1,
     /// <summary>Undoing all encodings would have cost too many bytes.</summary>
     Decoding = 2,
-    /// <summary>Something is encoded deeper than encodings are undone.</summary>
+    /// <summary>Something is encoded deeper than encodings are undone. Escapes alone do not count.</summary>
     Depth = 4,
     /// <summary>A user's pattern matches more often in one window than is followed.</summary>
     Patterns = 8,
@@ -29,7 +29,7 @@ public readonly record struct ScanOutcome(int Allowed, ScanCuts Cuts = ScanCuts.
         if (Cuts.HasFlag(ScanCuts.Decoding))
             yield return "it is encoded in so many ways at once that not all could be undone; what is left was searched as it stands";
         if (Cuts.HasFlag(ScanCuts.Depth))
-            yield return $"it is encoded more than {ScanPass.MaxDepth} times over; what lies deeper was searched as it stands";
+            yield return $"it holds base64 or hex encoded more than {ScanPass.MaxDepth} times over; what lies deeper was searched as it stands";
         if (Cuts.HasFlag(ScanCuts.Patterns))
             yield return $"a rule of --rules matches more than {Rules.PatternSearch.MostInWindow} times in {Rules.PatternSearch.Window >> 10} KiB; the rest of its matches there are not listed";
     }

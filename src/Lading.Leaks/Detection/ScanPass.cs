@@ -64,14 +64,17 @@ internal ref struct ScanPass
         if (_scanner.Rules.PatternSearch is { } patterns)
             _allowed += patterns.Search(text, _file.Path, _matches, ref _cuts);
         Settle(text, depth, encodings, decoded);
-        var runs = new EncodedRuns(text, _budget, decoded);
         if (depth == MaxDepth)
         {
-            if (runs.Next(out DecodedText? deeper))
+            // Escapes are everywhere, and what stands among them was seen without undoing them.
+            if (encodings[^1] is "base64" or "hex" or "gzip" && new Base64Runs(text).Next(_budget, decoded, out DecodedText? deeper))
+            {
                 _cuts |= ScanCuts.Depth;
-            deeper?.Dispose();
+                deeper!.Dispose();
+            }
             return;
         }
+        var runs = new EncodedRuns(text, _budget, decoded);
         while (runs.Next(out DecodedText? inner))
         {
             using (inner)
