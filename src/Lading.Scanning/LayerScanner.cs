@@ -247,8 +247,8 @@ internal sealed class LayerScanner
                 else if (!reader.Path.IsEmpty)
                     Take();
             }
-            foreach (string problem in reader.Problems)
-                Unknowns.Add(new Unknown(problem, "scanner", "the folder or file could not be read"));
+            foreach ((string path, string reason) in reader.Problems)
+                Unknowns.Add(new Unknown(path, "scanner", reason));
         }
 
         private void Take()

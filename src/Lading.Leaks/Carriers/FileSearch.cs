@@ -8,7 +8,7 @@ using Lading.Scanning;
 namespace Lading.Leaks.Carriers;
 
 /// <summary>Searches one stretch of bytes as <see cref="SecretScanner.Scan"/> does.</summary>
-internal delegate int SecretSearch(ReadOnlySpan<byte> content, string path, bool lines, List<Sighting> found);
+internal delegate ScanOutcome SecretSearch(ReadOnlySpan<byte> content, string path, bool lines, List<Sighting> found);
 
 /// <summary>
 /// Searches one file after the other, with all that lies inside. Bounded by <see cref="LeakLimits"/>: what is beyond or
@@ -217,8 +217,16 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
 
     private string TooMany => $"it holds more than {limits.MaxSightings} secrets; the rest is not listed";
 
-    /// <summary>Sightings that a comment or an allow list took out.</summary>
-    public void Allowed(int count) => _allowed += count;
+    /// <summary>Takes over what a search of a piece of a part tells; a limit that many pieces meet is told once.</summary>
+    public void Note(Part part, ScanOutcome outcome)
+    {
+        _allowed += outcome.Allowed;
+        if (outcome.Cuts == ScanCuts.None)
+            return;
+        foreach (string reason in outcome.Reasons())
+            if (!_skipped.Contains(new SkippedPart(part.Inner, reason)))
+                Skip(part.Inner, reason);
+    }
 
     /// <summary>Part of the file that is not searched.</summary>
     public void Skip(string inner, string reason)

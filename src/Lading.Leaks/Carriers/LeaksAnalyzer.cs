@@ -70,7 +70,7 @@ public sealed class LeaksAnalyzer : IAnalyzer, IDisposable
         try
         {
             LeakFact? fact = search.Search(file);
-            return _judge is not null && file.Size <= SourceFile.MaxBytes ? Judge(file, fact, _judge) : fact;
+            return _judge is null ? fact : file.Size <= SourceFile.MaxBytes ? Judge(file, fact, _judge) : NotJudged(file, fact);
         }
         finally
         {
@@ -102,11 +102,21 @@ public sealed class LeaksAnalyzer : IAnalyzer, IDisposable
         return new LeakFact([.. found], skipped, (fact?.Allowed ?? 0) + ignored, habits);
     }
 
+    /// <summary>A build file that is too large to be judged; the kinds that a glance at its head tells.</summary>
+    private static LeakFact? NotJudged(ScannedFile file, LeakFact? fact)
+    {
+        byte[] head = new byte[64 << 10];
+        if (BuildFileKinds.Of(file.Path, head.AsSpan(0, file.Read(0, head))) == BuildFileKind.None)
+            return fact;
+        var reason = new SkippedPart("", $"it could not be judged as a build file: it has {file.Size} bytes, more than {SourceFile.MaxBytes}");
+        return new LeakFact(fact?.Found ?? [], [.. fact?.Skipped ?? [], reason], fact?.Allowed ?? 0);
+    }
+
     /// <inheritdoc/>
     public Fact Read(ref FactReader reader) => LeakFact.Read(ref reader);
 
-    /// <summary>Searches a text that is no file, under a name that says what it is like: <c>.env</c>, <c>run.sh</c>. Returns what was allowed.</summary>
-    internal int Search(ReadOnlySpan<byte> text, string like, List<Sighting> found) => _search(text, like, true, found);
+    /// <summary>Searches a text that is no file, under a name that says what it is like: <c>.env</c>, <c>run.sh</c>. Tells what was allowed and which limits were met.</summary>
+    internal ScanOutcome Search(ReadOnlySpan<byte> text, string like, List<Sighting> found) => _search(text, like, true, found);
 
     /// <summary>Frees the buffers of searches; it may go on being used.</summary>
     public void Dispose()

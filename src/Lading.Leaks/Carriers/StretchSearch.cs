@@ -80,7 +80,7 @@ internal sealed class StretchSearch(SecretSearch search) : IDisposable
     private void Text(ReadOnlySpan<byte> text, Part part, Place at, long from, long until, string[] encodings, FileSearch to)
     {
         _sightings.Clear();
-        to.Allowed(search(text, part.Path, true, _sightings));
+        to.Note(part, search(text, part.Path, true, _sightings));
         foreach (Sighting sighting in _sightings)
         {
             long offset = at.Offset + sighting.Offset;
@@ -107,7 +107,7 @@ internal sealed class StretchSearch(SecretSearch search) : IDisposable
     private void Runs(RunBuffer runs, Part part, long from, long until, FileSearch to)
     {
         _sightings.Clear();
-        to.Allowed(search(runs.Text, part.Path, false, _sightings));
+        to.Note(part, search(runs.Text, part.Path, false, _sightings));
         foreach (Sighting sighting in _sightings)
         {
             (long offset, int step) = runs.Origin(sighting.Offset);

@@ -11,7 +11,7 @@ internal ref struct ScanPass
     public const int MaxDepth = 3;
 
     /// <summary>Matches in one text beyond which the rest is not looked at: no file has that many secrets.</summary>
-    private const int MaxMatches = 50_000;
+    public const int MaxMatches = 50_000;
 
     private readonly record struct Pending(Match Match, int Start, int End, int Depth, string[] Encodings, Fingerprint Fingerprint, string Masked, string? Known);
 
@@ -23,6 +23,7 @@ internal ref struct ScanPass
     private readonly List<(int Target, int Start, int Length)> _targets = [];
     private readonly DecodeBudget _budget;
     private int _allowed;
+    private ScanCuts _cuts;
 
     public ScanPass(SecretScanner scanner, ReadOnlySpan<byte> content, string path)
     {
@@ -32,7 +33,7 @@ internal ref struct ScanPass
         _budget = new DecodeBudget(content.Length);
     }
 
-    public int Run(bool lines, List<Sighting> found)
+    public ScanOutcome Run(bool lines, List<Sighting> found)
     {
         foreach (SecretRule rule in _scanner.Rules.FileRules)
             if (rule.Wants!(_file))
@@ -44,7 +45,7 @@ internal ref struct ScanPass
         Report(lines, found);
         if (_scanner.Rules.Dependent is { } dependent)
             RequiredRule.Apply(dependent, found, before);
-        return _allowed;
+        return new ScanOutcome(_allowed, _cuts | _budget.Cuts);
     }
 
     private void Search(ReadOnlySpan<byte> text, int depth, string[] encodings, DecodedText? decoded)
@@ -54,11 +55,21 @@ internal ref struct ScanPass
         for (int at = 0; _matches.Count < MaxMatches && filter.Next(text, ref at, _targets);)
             foreach (var (target, start, length) in _targets)
                 rules[target].Find(rules[target].Rule, new Site(text, start, length, _file), _matches);
+        if (_matches.Count >= MaxMatches)
+            _cuts |= ScanCuts.Matches;
         if (_scanner.Rules.PatternSearch is { } patterns)
-            _allowed += patterns.Search(text, _file.Path, _matches);
+            _allowed += patterns.Search(text, _file.Path, _matches, ref _cuts);
         Settle(text, depth, encodings, decoded);
         if (depth == MaxDepth)
+        {
+            // Escapes are everywhere, and what stands among them was seen without undoing them.
+            if (encodings[^1] is "base64" or "hex" or "gzip" && new Base64Runs(text).Next(_budget, decoded, out DecodedText? deeper))
+            {
+                _cuts |= ScanCuts.Depth;
+                deeper!.Dispose();
+            }
             return;
+        }
         var runs = new EncodedRuns(text, _budget, decoded);
         while (runs.Next(out DecodedText? inner))
         {

@@ -27,9 +27,9 @@ public sealed class SecretScanner(FingerprintKey key, RuleSet rules)
     /// decides which rules apply and whether the content is source code, a lock file or documentation; it need not exist.
     /// <paramref name="lines"/> is false for binary content, where lines mean nothing. A large file is searched in
     /// stretches that overlap by <see cref="Overlap"/> bytes; the caller adds offsets and lines and drops what was seen twice.
-    /// Returns how many sightings a comment on their line (<c>lading:allow</c>, <c>gitleaks:allow</c>) or an allow list took out.
+    /// Returns how many sightings were allowed, and which limits were met.
     /// </summary>
-    public int Scan(ReadOnlySpan<byte> content, string path, bool lines, List<Sighting> found) =>
+    public ScanOutcome Scan(ReadOnlySpan<byte> content, string path, bool lines, List<Sighting> found) =>
         new ScanPass(this, content, path).Run(lines, found);
 
     /// <summary>Bytes by which stretches of one file overlap: more than any secret is long.</summary>

@@ -11,6 +11,7 @@ namespace Lading.Leaks.Reports;
 internal sealed class LeakSarif : LeakFormat
 {
     private const int MostPlaces = 50;
+    private const int MostReasons = 100;
 
     /// <summary>CWE-798, "Use of Hard-coded Credentials"; for a habit CWE-522, "Insufficiently Protected Credentials".</summary>
     private const string Value = "798", Habit = "522";
@@ -26,7 +27,11 @@ internal sealed class LeakSarif : LeakFormat
         using (var json = new Utf8JsonWriter(output, ReportJson.Options(compact: false)))
             SarifText.Run(json, report.Source,
                 () => json.Objects("rules", rules, r => Rule(json, r.Key, [.. r])),
-                () => json.Objects("results", report.Leaks, l => Result(json, l, index[l.Rule], fingerprints)),
+                () =>
+                {
+                    Invocation(json, report);
+                    json.Objects("results", report.Leaks, l => Result(json, l, index[l.Rule], fingerprints));
+                },
                 () =>
                 {
                     json.Text("source", report.Source);
@@ -34,9 +39,27 @@ internal sealed class LeakSarif : LeakFormat
                     json.WriteNumber("bytes", report.Bytes);
                     json.WriteNumber("ignored", report.Ignored);
                     json.WriteNumber("skipped", report.Skipped.Count);
-                    json.Texts("notSearched", LeakWords.NotSearched(report).Take(100), always: true);
                 });
         output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>What was not searched, 3.20.21: a notification for each reason, with the places that have it.</summary>
+    private static void Invocation(Utf8JsonWriter json, LeakReport report)
+    {
+        json.WriteStartArray("invocations");
+        json.WriteStartObject();
+        json.WriteBoolean("executionSuccessful", true);
+        json.Objects("toolExecutionNotifications", LeakWords.ByReason(report).Take(MostReasons), reason =>
+        {
+            json.WriteString("level", "warning");
+            json.Message("message", SarifText.Plain(LeakWords.NotSearched(reason)));
+            json.Objects("locations", reason.Take(MostPlaces), s => json.PhysicalLocation(s.Path, 0));
+            json.WriteStartObject("properties");
+            json.WriteNumber("parts", reason.Count());
+            json.WriteEndObject();
+        });
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     private static void Rule(Utf8JsonWriter json, string id, Leak[] leaks)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lading.Leaks.Findings;
+using Lading.Oci;
 using Lading.Scanning.Reports;
 
 namespace Lading.Leaks.Reports;
@@ -29,7 +30,7 @@ internal static class LeakWords
     /// <summary>Where it is, as one word that an editor understands where it can: <c>app/.env:3:7</c>, <c>config.json /config/Env/2</c>.</summary>
     public static string Where(LeakPlace place)
     {
-        string path = PlainText.Line(place.Path, 1000);
+        string path = Path(place.Path);
         if (place.Line > 0)
             return place.Column > 0 ? $"{path}:{place.Line}:{place.Column}" : $"{path}:{place.Line}";
         if (place.Pointer is { } pointer)
@@ -78,13 +79,21 @@ internal static class LeakWords
     public static string Searched(LeakReport report) =>
         $"Searched {Count(report.Files, "file")}, {Bytes(report.Bytes)}{(report.Ignored > 0 ? $"; {report.Ignored} ignored" : "")}.";
 
-    /// <summary>What was not searched, grouped by reason: numbers in reasons do not make them different.</summary>
-    public static IEnumerable<string> NotSearched(LeakReport report) => report.Skipped
+    /// <summary>What was not searched, a sentence for each reason.</summary>
+    public static IEnumerable<string> NotSearched(LeakReport report) => ByReason(report).Select(NotSearched);
+
+    /// <summary>What was not searched by reason, the most frequent first: numbers in reasons do not make them different.</summary>
+    public static IEnumerable<IGrouping<string, Skipped>> ByReason(LeakReport report) => report.Skipped
         .GroupBy(s => Shape(s.Reason), StringComparer.Ordinal)
-        .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
-        .Select(g => g.Count() == 1
-            ? $"{PlainText.Line(g.First().Path, 300)}: {PlainText.Line(g.First().Reason, 300)}"
-            : $"{g.Count()} × {PlainText.Line(g.First().Reason, 300)}: {PlainText.Line(g.First().Path, 300)}, …");
+        .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal);
+
+    /// <summary>Why the parts of a group were not searched, and the first of them.</summary>
+    public static string NotSearched(IGrouping<string, Skipped> parts) => parts.Count() == 1
+        ? $"{Path(parts.First().Path, 300)}: {PlainText.Line(parts.First().Reason, 300)}"
+        : $"{parts.Count()} × {PlainText.Line(parts.First().Reason, 300)}: {Path(parts.First().Path, 300)}, …";
+
+    /// <summary>A path with what cannot be seen in it escaped: two that differ in spaces or line breaks must not look alike.</summary>
+    public static string Path(string path, int most = 1000) => PlainText.Line(Printable.Text(path, most), most);
 
     private static string Shape(string reason) => new([.. reason.Where(c => !char.IsAsciiDigit(c))]);
 

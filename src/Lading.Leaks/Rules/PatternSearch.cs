@@ -10,10 +10,10 @@ namespace Lading.Leaks.Rules;
 internal sealed class PatternSearch
 {
     /// <summary>Longest text that is given to a pattern at once, and what two such texts share.</summary>
-    private const int Window = 64 << 10;
+    public const int Window = 64 << 10;
 
     /// <summary>Matches of one pattern in one window: finding all of them is not linear, finding one is.</summary>
-    private const int MostInWindow = 500;
+    public const int MostInWindow = 500;
 
     private readonly PatternRule[] _rules;
     private readonly SecretRule[] _as;
@@ -37,8 +37,8 @@ internal sealed class PatternSearch
         _everywhere = [.. everywhere];
     }
 
-    /// <summary>Adds what is found; returns how many findings the rules' own lists took out.</summary>
-    public int Search(ReadOnlySpan<byte> text, string path, List<Match> found)
+    /// <summary>Adds what is found; returns how many findings the rules' own lists took out, and tells in <paramref name="cuts"/> when it is not all.</summary>
+    public int Search(ReadOnlySpan<byte> text, string path, List<Match> found, ref ScanCuts cuts)
     {
         int allowed = 0;
         var pending = new (int Start, int End)[_rules.Length];
@@ -53,17 +53,17 @@ internal sealed class PatternSearch
                     window.End = Math.Max(window.End, end);
                     continue;
                 }
-                allowed += Try(rule, text, window.Start, window.End, path, found);
+                allowed += Try(rule, text, window.Start, window.End, path, found, ref cuts);
                 window = (start, end);
             }
         for (int rule = 0; rule < _rules.Length; rule++)
-            allowed += Try(rule, text, pending[rule].Start, pending[rule].End, path, found);
+            allowed += Try(rule, text, pending[rule].Start, pending[rule].End, path, found, ref cuts);
         foreach (int rule in _everywhere)
-            allowed += Try(rule, text, 0, text.Length, path, found);
+            allowed += Try(rule, text, 0, text.Length, path, found, ref cuts);
         return allowed;
     }
 
-    private int Try(int rule, ReadOnlySpan<byte> text, int start, int end, string path, List<Match> found)
+    private int Try(int rule, ReadOnlySpan<byte> text, int start, int end, string path, List<Match> found, ref ScanCuts cuts)
     {
         if (start == end || _rules[rule].Path is { } wanted && !wanted.IsMatch(path))
             return 0;
@@ -71,14 +71,14 @@ internal sealed class PatternSearch
         for (int from = start; from < end; from += Window - PatternRule.After)
         {
             int to = Math.Min(end, from + Window);
-            allowed += TryWindow(rule, text, from, to, path, found);
+            allowed += TryWindow(rule, text, from, to, path, found, ref cuts);
             if (to == end || _rules[rule].IsForFile)
                 break;
         }
         return allowed;
     }
 
-    private int TryWindow(int index, ReadOnlySpan<byte> text, int from, int to, string path, List<Match> found)
+    private int TryWindow(int index, ReadOnlySpan<byte> text, int from, int to, string path, List<Match> found, ref ScanCuts cuts)
     {
         PatternRule rule = _rules[index];
         using var latin = new LatinText(text[from..to]);
@@ -86,8 +86,13 @@ internal sealed class PatternSearch
             return 0;
         int allowed = 0, count = 0;
         string window = new(latin.Span);
-        for (var match = rule.Pattern.Match(window); match.Success && count < MostInWindow; match = match.NextMatch(), count++)
+        for (var match = rule.Pattern.Match(window); match.Success; match = match.NextMatch(), count++)
         {
+            if (count == MostInWindow)
+            {
+                cuts |= ScanCuts.Patterns;
+                break;
+            }
             Group secret = SecretOf(match, rule.SecretGroup);
             if (secret.Length == 0)
                 continue;

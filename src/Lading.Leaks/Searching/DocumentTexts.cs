@@ -25,6 +25,7 @@ internal sealed class DocumentTexts
     private readonly List<Sighting> _sightings = [];
     private readonly List<SeenText> _seen = [];
     private readonly List<string?> _steps = [];
+    private readonly List<Skipped> _skipped = [];
 
     private DocumentTexts(LeaksAnalyzer analyzer) => _analyzer = analyzer;
 
@@ -39,6 +40,9 @@ internal sealed class DocumentTexts
 
     /// <summary>Bytes searched.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>What was not searched.</summary>
+    public IReadOnlyList<Skipped> Skipped => _skipped;
 
     /// <summary>
     /// The part of a container that its image does not have, from what the engine answers to "Inspect a container": environment,
@@ -58,11 +62,12 @@ internal sealed class DocumentTexts
     }
 
     /// <summary>One variable of an environment, <c>NAME=value</c>.</summary>
-    public static IReadOnlyList<Sighting> OfVariable(string variable, LeaksAnalyzer analyzer, ref int allowed)
+    public static IReadOnlyList<Sighting> OfVariable(string variable, string process, LeaksAnalyzer analyzer, List<Skipped> skipped, ref int allowed)
     {
         var texts = new DocumentTexts(analyzer);
-        IReadOnlyList<Sighting> found = [.. texts.Find(variable, ".env").Select(Plain)];
+        IReadOnlyList<Sighting> found = [.. texts.Find(variable, ".env", process).Select(Plain)];
         allowed += texts.Allowed;
+        skipped.AddRange(texts.Skipped);
         return found;
     }
 
@@ -83,9 +88,10 @@ internal sealed class DocumentTexts
             Bytes += json.Length;
             Walk(document.RootElement, path, "", "");
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            // It was read as a configuration or manifest before: this cannot be.
+            // It was read as a configuration or manifest before, where what is not understood may lie deeper.
+            _skipped.Add(new Skipped(path, null, $"it could not be read: {e.Message}"));
         }
     }
 
@@ -126,24 +132,25 @@ internal sealed class DocumentTexts
     private void Command(JsonElement words, string path, string pointer)
     {
         var line = new StringBuilder();
-        var starts = new List<int>();
+        var starts = new List<long>();
+        long length = 0;
         foreach (JsonElement word in words.EnumerateArray())
         {
-            starts.Add(Encoding.UTF8.GetByteCount(line.ToString()));
-            line.Append(TextOf(word)).Append(' ');
-            if (starts.Count > 10_000)
-                break;
+            string? text = TextOf(word);
+            starts.Add(length);
+            line.Append(text).Append(' ');
+            length += Encoding.UTF8.GetByteCount(text ?? "") + 1;
         }
-        foreach (Sighting sighting in Find(line.ToString(), "run.sh"))
+        foreach (Sighting sighting in Find(line.ToString(), "run.sh", path))
         {
-            int word = starts.FindLastIndex(s => s <= sighting.Offset);
-            _seen.Add(new SeenText(PlaceKind.Config, path, $"{pointer}/{Math.Max(0, word)}", null, Plain(sighting)));
+            int word = starts.BinarySearch(sighting.Offset);
+            _seen.Add(new SeenText(PlaceKind.Config, path, $"{pointer}/{(word >= 0 ? word : Math.Max(0, ~word - 1))}", null, Plain(sighting)));
         }
     }
 
     private void Search(string text, string like, int skip, string path, string pointer)
     {
-        foreach (Sighting sighting in Find(text, like))
+        foreach (Sighting sighting in Find(text, like, path))
             if (sighting.Offset + sighting.Length > skip)
                 _seen.Add(new SeenText(PlaceKind.Config, path, pointer, null, Plain(sighting)));
     }
@@ -171,7 +178,7 @@ internal sealed class DocumentTexts
         foreach (HistoryPiece piece in name == "created_by" ? HistoryPiece.Of(text) : [new HistoryPiece(0, text.Length, "Dockerfile")])
         {
             int origin = Encoding.UTF8.GetByteCount(text.AsSpan(0, piece.Start));
-            foreach (Sighting sighting in Find(text.Substring(piece.Start, piece.Length), piece.Like))
+            foreach (Sighting sighting in Find(text.Substring(piece.Start, piece.Length), piece.Like, ConfigPath))
             {
                 masks.Add(sighting with { Offset = sighting.Offset + origin });
                 _seen.Add(new SeenText(PlaceKind.History, ConfigPath, $"/history/{step}/{Escape(name)}", step, Plain(sighting)));
@@ -199,11 +206,13 @@ internal sealed class DocumentTexts
         return Encoding.UTF8.GetString(result.ToArray());
     }
 
-    private List<Sighting> Find(string text, string like)
+    private List<Sighting> Find(string text, string like, string path)
     {
         _sightings.Clear();
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        Allowed += _analyzer.Search(bytes, like, _sightings);
+        ScanOutcome outcome = _analyzer.Search(bytes, like, _sightings);
+        Allowed += outcome.Allowed;
+        _skipped.AddRange(outcome.Reasons().Select(r => new Skipped(path, null, r)));
         return _sightings;
     }
 

@@ -24,6 +24,7 @@ public sealed class EnvironmentSearch(LeaksAnalyzer analyzer)
         foreach (SeenText seen in texts.Seen)
             _collector.Add(seen.Sighting, new LeakPlace { Kind = seen.Kind, Path = seen.Path, Pointer = seen.Pointer, Encodings = seen.Sighting.Encodings });
         _ignored += texts.Allowed;
+        _skipped.AddRange(texts.Skipped);
         _bytes += texts.Bytes;
     }
 
@@ -58,7 +59,7 @@ public sealed class EnvironmentSearch(LeaksAnalyzer analyzer)
             _sources++;
             _bytes += environment.Length;
             foreach (string variable in environment.Split('\0', StringSplitOptions.RemoveEmptyEntries))
-                foreach (Sighting sighting in DocumentTexts.OfVariable(variable, analyzer, ref _ignored))
+                foreach (Sighting sighting in DocumentTexts.OfVariable(variable, name, analyzer, _skipped, ref _ignored))
                     _collector.Add(sighting, new LeakPlace { Kind = PlaceKind.Environment, Path = name, Pointer = "/" + NameOf(variable), Encodings = sighting.Encodings });
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

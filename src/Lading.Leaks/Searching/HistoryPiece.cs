@@ -47,9 +47,14 @@ internal readonly record struct HistoryPiece(int Start, int Length, string Like)
         while (at < end && char.IsAsciiDigit(step[at]))
             count = Math.Min(MaxArguments, count * 10 + step[at++] - '0');
         at = SkipSpaces(step, at, end);
+        bool more = true;
         for (int i = 0; i < count && at < end; i++)
         {
-            int next = i == count - 1 ? EndOfLast(step, at, end) : NextName(step, at, end);
+            int next = -1;
+            if (more && i < count - 1)
+                more = (next = NextName(step, at, end)) >= 0;
+            if (next < 0)
+                next = EndOfLast(step, at, end);
             pieces.Add(new HistoryPiece(at, next - at, Assignments));
             at = SkipSpaces(step, next, end);
         }
@@ -57,6 +62,7 @@ internal readonly record struct HistoryPiece(int Start, int Length, string Like)
         return pieces;
     }
 
+    /// <summary>Where the next assignment's name stands, behind a space; less than 0 when there is none.</summary>
     private static int NextName(string step, int from, int end)
     {
         for (int space = step.IndexOf(' ', from); space >= 0 && space < end; space = step.IndexOf(' ', space + 1))
@@ -67,7 +73,7 @@ internal readonly record struct HistoryPiece(int Start, int Length, string Like)
             if (at > space + 1 && at < end && step[at] == '=')
                 return space;
         }
-        return EndOfLast(step, from, end);
+        return -1;
     }
 
     private static int EndOfLast(string step, int from, int end)

@@ -1,3 +1,4 @@
+using System.Text;
 using Lading.Leaks.Carriers;
 using Lading.Leaks.Detection;
 using Lading.Leaks.Findings;
@@ -26,7 +27,10 @@ public static class LeakSearch
         IReadOnlyList<HistoryEntry> history = facts.Source.Image?.Config.History ?? [];
         int ignored = texts?.Allowed ?? 0;
         if (texts is not null)
+        {
             Documents(texts, facts, history, collector);
+            skipped.AddRange(texts.Skipped);
+        }
         for (int layer = 0; layer < facts.Layers.Count; layer++)
             ignored += Files(facts, layer, Step(facts.Source.Layers[layer], history, texts), collector, skipped);
         return new LeakReport
@@ -89,6 +93,11 @@ public static class LeakSearch
             skipped.AddRange(fact.Skipped.Select(s => new Skipped(Join(path, s.Inner), number, s.Reason)));
             ignored += fact.Allowed;
         }
+        // In an image they are what /dev looks like, and nobody expects content there.
+        if (!isImage)
+            foreach (PathEntry entry in layer.Paths)
+                if (entry.Kind == PathKind.Other)
+                    skipped.Add(new Skipped(Encoding.UTF8.GetString(entry.Path), null, "it is a device, a FIFO or a socket, which are not read"));
         skipped.AddRange(layer.Unknowns.Where(u => u.Analyzer is "scanner" or LeaksAnalyzer.AnalyzerName).Select(u => new Skipped(u.Path, number, u.Reason)));
         return ignored;
     }

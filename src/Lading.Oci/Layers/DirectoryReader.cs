@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -79,9 +80,10 @@ internal sealed unsafe class DirectoryReader(DirectoryQueue queue, CancellationT
     private long _offset;
     private (uint Major, uint Minor)? _device;
     private SafeFileHandle? _file;
-    private readonly List<string> _problems = [];
+    private int _error;
+    private readonly List<(string, string)> _problems = [];
 
-    public override IReadOnlyList<string> Problems => _problems;
+    public override IReadOnlyList<(string Path, string Reason)> Problems => _problems;
 
     public override ReadOnlySpan<byte> Path => _path.AsSpan(0, _pathLength);
 
@@ -122,18 +124,31 @@ internal sealed unsafe class DirectoryReader(DirectoryQueue queue, CancellationT
                 _folder = Posix.Open(pointer, Posix.ReadOnly | Posix.Directory | Posix.CloseOnExec | (path.Length > 0 ? Posix.NoFollow : 0), 0);
             if (_folder >= 0)
             {
-                if (!queue.CrossMounts)
-                    _device ??= DeviceOf(queue.Root);
+                _device ??= DeviceOf(queue.Root);
+                if (path.Length == 0 && IsOfProcesses(full))
+                    _problems.Add(("", OfProcesses));
                 _start = _end = 0;
                 return true;
             }
+            int error = Marshal.GetLastPInvokeError();
             queue.Done();
-            _problems.Add(Encoding.UTF8.GetString(path));
             if (path.Length == 0)
-                throw new LayerException(queue.Name, "the folder cannot be opened.", "Check that it exists and that you may read it.");
+                throw new LayerException(queue.Name, $"the folder cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}.", "Check that it exists and that you may read it.");
+            Problem(path, "the folder could not be opened", error);
         }
         return false;
     }
+
+    /// <summary>Tells what was passed over; what has vanished meanwhile holds nothing.</summary>
+    private void Problem(ReadOnlySpan<byte> path, string what, int error)
+    {
+        if (error != Posix.NoEntry)
+            _problems.Add((Encoding.UTF8.GetString(path), $"{what}: {Marshal.GetPInvokeErrorMessage(error)}"));
+    }
+
+    private const string OfProcesses = "files of the process file system claim to be empty and were not read; 'lading leaks runtime --proc' reads environments";
+
+    private static bool IsOfProcesses(ReadOnlySpan<byte> path) => OperatingSystem.IsLinux() && new DriveInfo(Encoding.UTF8.GetString(path).TrimEnd('\0')).DriveFormat == "proc";
 
     private static (uint, uint) DeviceOf(byte[] root)
     {
@@ -156,6 +171,8 @@ internal sealed unsafe class DirectoryReader(DirectoryQueue queue, CancellationT
     {
         fixed (byte* buffer = _buffer)
             _end = (int)Posix.GetDents(Posix.GetDentsNumber, _folder, buffer, BufferSize);
+        if (_end < 0)
+            Problem(_path.AsSpan(0, _folderLength), "the folder could not be read to its end", Marshal.GetLastPInvokeError());
         _start = 0;
         return _end > 0;
     }
@@ -211,8 +228,17 @@ internal sealed unsafe class DirectoryReader(DirectoryQueue queue, CancellationT
     {
         if (EntryPath.Depth(Path) > queue.Limits.MaxDepth)
             throw new LayerException(queue.Name, $"'{Printable.Text(Encoding.UTF8.GetString(Path))}' lies more than {queue.Limits.MaxDepth} folders deep.", "Raise --max-depth, or leave the folder out with --exclude.");
-        if (IsOnAnotherDevice(entry))
+        bool another = IsOnAnotherDevice(entry);
+        if (another && queue.CrossMounts && IsOfProcesses(Full(Path)))
+        {
+            _problems.Add((Encoding.UTF8.GetString(Path), OfProcesses));
             return Set(EntryType.Directory);
+        }
+        if (another && !queue.CrossMounts)
+        {
+            _problems.Add((Encoding.UTF8.GetString(Path), "another file system is mounted there, which was not read; --cross-mounts goes on into it"));
+            return Set(EntryType.Directory);
+        }
         queue.Push(Path.ToArray());
         return Set(EntryType.Directory);
     }
@@ -236,7 +262,10 @@ internal sealed unsafe class DirectoryReader(DirectoryQueue queue, CancellationT
     {
         StatXBuffer stat;
         if (Posix.StatX(_folder, entry, Posix.SymlinkNoFollow, StatXBuffer.TypeModeSize, &stat) != 0)
+        {
+            Problem(Path, "it could not be looked at", Marshal.GetLastPInvokeError());
             return false;
+        }
         Mode = stat.Mode & 0xfff;
         switch (stat.Mode & 0xf000)
         {
@@ -258,14 +287,17 @@ internal sealed unsafe class DirectoryReader(DirectoryQueue queue, CancellationT
         int handle;
         fixed (byte* name = &_path[slash + 1])
             handle = Posix.OpenAt(_folder, name, Posix.ReadOnly | Posix.NoFollow | Posix.CloseOnExec | Posix.NonBlock, 0);
-        return handle < 0 ? null : _file = new SafeFileHandle(handle, ownsHandle: true);
+        if (handle >= 0)
+            return _file = new SafeFileHandle(handle, ownsHandle: true);
+        _error = Marshal.GetLastPInvokeError();
+        return null;
     }
 
     public override int Read(Span<byte> buffer)
     {
         if (Type != EntryType.File)
             return 0;
-        SafeFileHandle file = OpenFile() ?? throw new UnauthorizedAccessException("the file cannot be opened");
+        SafeFileHandle file = OpenFile() ?? throw new UnauthorizedAccessException(Marshal.GetPInvokeErrorMessage(_error));
         int read = RandomAccess.Read(file, buffer, _offset);
         _offset += read;
         return read;

@@ -71,8 +71,8 @@ public abstract class EntryReader : IDisposable
     /// </summary>
     public virtual Digest? Complete() => null;
 
-    /// <summary>Paths that were passed over because they could not be opened; complete once <see cref="Next"/> said false.</summary>
-    public virtual IReadOnlyList<string> Problems => [];
+    /// <summary>Paths that were passed over, and why; complete once <see cref="Next"/> said false.</summary>
+    public virtual IReadOnlyList<(string Path, string Reason)> Problems => [];
 
     /// <inheritdoc/>
     public void Dispose()

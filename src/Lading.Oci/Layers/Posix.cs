@@ -7,6 +7,8 @@ internal static partial class Posix
 {
     private const string C = "libc";
 
+    /// <summary>ENOENT.</summary>
+    public const int NoEntry = 2;
     public const int ReadOnly = 0;
     public const int NoFollow = 0x20000;
     public const int Directory = 0x10000;

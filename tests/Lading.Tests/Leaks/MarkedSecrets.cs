@@ -22,7 +22,7 @@ internal static class MarkedSecrets
 
     public static LeaksAnalyzer Analyzer(LeakLimits? limits = null) => new(Search, Key, RuleSet.BuiltIn, limits);
 
-    public static int Search(ReadOnlySpan<byte> content, string path, bool lines, List<Sighting> found)
+    public static ScanOutcome Search(ReadOnlySpan<byte> content, string path, bool lines, List<Sighting> found)
     {
         for (int at = 0; content[at..].IndexOf("SECRET-"u8) is >= 0 and var hit;)
         {
@@ -44,7 +44,7 @@ internal static class MarkedSecrets
             });
             at = start + length;
         }
-        return 0;
+        return default;
     }
 
     /// <summary>What is found in one file: "inner path:line:column", and "skipped" with the reason.</summary>

@@ -72,8 +72,10 @@ public sealed record KubernetesFile
 
     private static void Add(List<KubernetesObject> objects, Tree node, string pointer, int depth)
     {
-        if (node["kind"].Word is not { } kind || objects.Count >= MaxObjects)
+        if (node["kind"].Word is not { } kind)
             return;
+        if (objects.Count >= MaxObjects)
+            throw LadingException.Input($"the file has more than {MaxObjects} objects.", "Split it.");
         if (kind.EndsWith("List", StringComparison.Ordinal) && node["items"].Kind == TreeKind.List && depth < 4)
         {
             for (int i = 0; i < node["items"].Items.Count; i++)

@@ -268,6 +268,8 @@ internal ref struct Base64Runs
                 using var gzip = new GZipStream(new MemoryStream(packed, 0, size), CompressionMode.Decompress);
                 for (int read; length < plain.Length && (read = gzip.Read(plain, length, plain.Length - length)) > 0;)
                     length += read;
+                if (length == plain.Length && gzip.ReadByte() >= 0)
+                    budget.Cut();
             }
         }
         catch (InvalidDataException)

@@ -117,6 +117,13 @@ internal ref struct EscapedRuns(ReadOnlySpan<byte> text)
             length += produced;
             at += used;
         }
+        // Every escape is longer than what it stands for: nothing was one.
+        if (length == source.Length)
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+            ArrayPool<int>.Shared.Return(origins);
+            return false;
+        }
         decoded = new DecodedText(buffer, length, outer, start, end - start, [s_kinds[_kind].Name], (0, 0), origins);
         return true;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Xml.Linq;
 using Lading.Leaks.Findings;
 using Lading.Leaks.Reports;
@@ -107,7 +108,29 @@ public class LeakFormatTests
     {
         Assert.StartsWith("::error file=config.json,title=github-pat (critical)::", Text("github", Found));
         Assert.All(Text("github", Attacked).TrimEnd('\n').Split('\n'), line => Assert.StartsWith("::", line));
-        Assert.Equal(2, Text("github", Attacked).TrimEnd('\n').Split('\n').Length);
+        Assert.Equal(3, Text("github", Attacked).TrimEnd('\n').Split('\n').Length);
+    }
+
+    [Fact]
+    public void What_was_not_searched_is_in_every_form()
+    {
+        JsonElement run = JsonDocument.Parse(Write("sarif", Found)).RootElement.GetProperty("runs")[0];
+        JsonElement[] told = [.. run.GetProperty("invocations")[0].GetProperty("toolExecutionNotifications").EnumerateArray()];
+        Assert.Equal(["a.bz2: it is packed with bzip2, which is not opened", "b.zip: the entry 'x' is encrypted"], told.Select(t => t.GetProperty("message").GetProperty("text").GetString()));
+        Assert.Equal("b.zip", told[1].GetProperty("locations")[0].GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri").GetString());
+        Assert.Contains("::warning title=2 parts not searched::a.bz2: it is packed with bzip2", Text("github", Found));
+        Assert.DoesNotContain("::warning title=", Text("github", Clean));
+        foreach (string form in (string[])["table", "json", "markdown"])
+            Assert.Contains("bzip2", Text(form, Found));
+    }
+
+    [Fact]
+    public void Paths_that_differ_in_what_cannot_be_seen_look_different()
+    {
+        LeakReport report = Found with { Leaks = [Found.Leaks[1] with { Places = [new LeakPlace { Kind = PlaceKind.File, Path = "a\nb  c\td", Line = 1 }] }], Skipped = [] };
+        Assert.Contains("a\\u000ab", Text("table", report));
+        Assert.Contains("\\u0009d", Text("table", report));
+        Assert.Contains("file=a\\u000ab", Text("github", report));
     }
 
     [Fact]
