@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Lading.Leaks.Rules;
 
@@ -31,6 +32,16 @@ internal readonly struct ByteClass
     public ulong In(ref byte start) => ~(
         Sixteen(ref start) | (ulong)Sixteen(ref Unsafe.Add(ref start, 16)) << 16
         | (ulong)Sixteen(ref Unsafe.Add(ref start, 32)) << 32 | (ulong)Sixteen(ref Unsafe.Add(ref start, 48)) << 48);
+
+    /// <summary>Which of the first 64 bytes belong to the set; fewer are taken as they are.</summary>
+    public ulong In(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length >= Width)
+            return In(ref MemoryMarshal.GetReference(bytes));
+        Span<byte> rest = stackalloc byte[Width];
+        bytes.CopyTo(rest);
+        return In(ref MemoryMarshal.GetReference(rest)) & (1UL << bytes.Length) - 1;
+    }
 
     /// <summary>Which of 16 do not belong.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

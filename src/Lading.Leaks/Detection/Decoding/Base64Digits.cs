@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -10,6 +11,9 @@ internal static class Base64Digits
 {
     /// <summary>For each byte its six bits, 64 for none.</summary>
     public static readonly byte[] Values = MakeValues();
+
+    /// <summary>All of them.</summary>
+    public static readonly SearchValues<byte> All = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
 
     private static readonly ByteClass s_digits = new(CharClass.Base64.Or(CharClass.UrlSafe));
 
@@ -36,10 +40,7 @@ internal static class Base64Digits
                 return from + BitOperations.TrailingZeroCount(runs);
         if (text.Length - from < shortest)
             return -1;
-        Span<byte> rest = stackalloc byte[ByteClass.Width];
-        rest.Clear();
-        text[from..].CopyTo(rest);
-        return Runs(digits.In(ref MemoryMarshal.GetReference(rest)), shortest) is not 0 and ulong last ? from + BitOperations.TrailingZeroCount(last) : -1;
+        return Runs(digits.In(text[from..]), shortest) is not 0 and ulong last ? from + BitOperations.TrailingZeroCount(last) : -1;
     }
 
     private static ulong Runs(ulong bits, int length)

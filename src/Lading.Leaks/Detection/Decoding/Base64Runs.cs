@@ -75,11 +75,10 @@ internal ref struct Base64Runs
         int start = Base64Digits.IndexOfRun(text, _floor, Shortest);
         if (start < 0)
             return false;
-        int end = start;
+        int more = text[(start + Shortest)..].IndexOfAnyExcept(Base64Digits.All);
+        int end = more < 0 ? text.Length : start + Shortest + more;
         while (start > _floor && digits[text[start - 1]] < 64)
             start--;
-        while (end < text.Length && digits[text[end]] < 64)
-            end++;
         (_start, _length, _floor) = (start, end - start, end);
         Join(end);
         _at = _alignment = 0;

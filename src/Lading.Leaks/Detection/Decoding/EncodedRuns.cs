@@ -22,18 +22,13 @@ internal ref struct EncodedRuns
     /// <summary>The next one, which the caller disposes of; false when there is none or too much was decoded already.</summary>
     public bool Next(out DecodedText? decoded)
     {
-        for (; _stage < 3; _stage++)
-        {
-            bool any = _stage switch
-            {
-                0 => _base64.Next(_budget, _outer, out decoded),
-                1 => _escaped.Next(_budget, _outer, out decoded),
-                _ => _utf16.Next(_budget, _outer, out decoded),
-            };
-            if (any)
-                return true;
-        }
+        if (_stage == 0 && _base64.Next(_budget, _outer, out decoded))
+            return true;
+        _stage = Math.Max(_stage, 1);
+        if (_stage == 1 && _escaped.Next(_budget, _outer, out decoded))
+            return true;
+        _stage = 2;
         decoded = null;
-        return false;
+        return _escaped.HasZeros && _utf16.Next(_budget, _outer, out decoded);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Numerics;
 using Lading.Leaks.Rules;
 
 namespace Lading.Leaks.Detection.Decoding;
@@ -15,36 +16,48 @@ internal ref struct EscapedRuns(ReadOnlySpan<byte> text)
     /// <summary>Bytes of the longest stretch that is decoded at once.</summary>
     private const int Longest = 64 << 10;
 
-    private static readonly (byte Mark, string Name)[] s_kinds = [((byte)'%', "percent"), ((byte)'\\', "escape"), ((byte)'&', "html")];
+    private static readonly string[] s_percent = ["percent"], s_escape = ["escape"], s_html = ["html"];
+    private static readonly ByteClass s_marks = new(CharClass.Of("%\\&\0"));
 
     private readonly ReadOnlySpan<byte> _text = text;
-    private int _kind;
+    /// <summary>Where the next 64 bytes begin to be looked at, and the marks in the last ones that are still to be looked at.</summary>
     private int _at;
+    private ulong _marks;
+    /// <summary>Where the last stretch of each kind ends.</summary>
+    private int _percentEnd, _escapeEnd, _htmlEnd;
+
+    /// <summary>Whether a byte of zero was passed: without one there is no text of two bytes a character.</summary>
+    public bool HasZeros { get; private set; }
 
     public bool Next(DecodeBudget budget, DecodedText? outer, out DecodedText? decoded)
     {
-        for (; _kind < s_kinds.Length; _kind++, _at = 0)
+        while (true)
         {
-            byte mark = s_kinds[_kind].Mark;
-            while (_at < _text.Length)
+            for (; _marks == 0; _at += ByteClass.Width)
             {
-                int hit = _text[_at..].IndexOf(mark);
-                if (hit < 0)
-                    break;
-                hit += _at;
-                if (!IsEscape(hit, mark))
+                if (_at >= _text.Length)
                 {
-                    _at = hit + 1;
-                    continue;
+                    decoded = null;
+                    return false;
                 }
-                var (start, end) = Stretch(hit, mark);
-                _at = end;
-                if (Decode(start, end, budget, outer, out decoded))
-                    return true;
+                _marks = s_marks.In(_text[_at..]);
             }
+            int hit = _at - ByteClass.Width + BitOperations.TrailingZeroCount(_marks);
+            _marks &= _marks - 1;
+            byte mark = _text[hit];
+            if (mark == 0)
+            {
+                HasZeros = true;
+                continue;
+            }
+            ref int done = ref mark == '%' ? ref _percentEnd : ref mark == '&' ? ref _htmlEnd : ref _escapeEnd;
+            if (hit < done || !IsEscape(hit, mark))
+                continue;
+            var (start, end) = Stretch(hit, mark, done);
+            done = end;
+            if (Decode(mark, start, end, budget, outer, out decoded))
+                return true;
         }
-        decoded = null;
-        return false;
     }
 
     private readonly bool IsEscape(int at, byte mark)
@@ -61,9 +74,9 @@ internal ref struct EscapedRuns(ReadOnlySpan<byte> text)
     }
 
     /// <summary>The part of the line around the escapes that follow one another closely.</summary>
-    private readonly (int Start, int End) Stretch(int hit, byte mark)
+    private readonly (int Start, int End) Stretch(int hit, byte mark, int done)
     {
-        int floor = Math.Max(_at, hit - Reach);
+        int floor = Math.Max(done, hit - Reach);
         int start = _text[floor..hit].LastIndexOf((byte)'\n') is >= 0 and int before ? floor + before + 1 : floor;
         int limit = Math.Min(_text.Length, start + Longest);
         int last = hit, end = hit;
@@ -86,7 +99,7 @@ internal ref struct EscapedRuns(ReadOnlySpan<byte> text)
         }
     }
 
-    private readonly bool Decode(int start, int end, DecodeBudget budget, DecodedText? outer, out DecodedText? decoded)
+    private readonly bool Decode(byte mark, int start, int end, DecodeBudget budget, DecodedText? outer, out DecodedText? decoded)
     {
         decoded = null;
         if (!budget.Take(end - start))
@@ -94,16 +107,13 @@ internal ref struct EscapedRuns(ReadOnlySpan<byte> text)
         byte[] buffer = ArrayPool<byte>.Shared.Rent(end - start);
         int[] origins = ArrayPool<int>.Shared.Rent(end - start);
         ReadOnlySpan<byte> source = _text[start..end];
-        byte mark = s_kinds[_kind].Mark;
-        int length = 0, produced;
+        int length = 0, produced, count = 0;
         for (int at = 0; at < source.Length;)
         {
             // Most of a line stands for itself.
             int plain = source[at..].IndexOf(mark);
             plain = plain < 0 ? source.Length - at : plain;
             source.Slice(at, plain).CopyTo(buffer.AsSpan(length));
-            for (int i = 0; i < plain; i++)
-                origins[length + i] = at + i;
             (at, length) = (at + plain, length + plain);
             if (at == source.Length)
                 break;
@@ -113,18 +123,19 @@ internal ref struct EscapedRuns(ReadOnlySpan<byte> text)
                 (byte)'&' => Entity(source[at..], buffer.AsSpan(length), out produced),
                 _ => Backslash(source[at..], buffer.AsSpan(length), out produced),
             };
-            origins.AsSpan(length, produced).Fill(at);
             length += produced;
             at += used;
+            if (used != produced)
+                (origins[count++], origins[count++]) = (length, at);
         }
         // Every escape is longer than what it stands for: nothing was one.
-        if (length == source.Length)
+        if (count == 0)
         {
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
             ArrayPool<int>.Shared.Return(origins);
             return false;
         }
-        decoded = new DecodedText(buffer, length, outer, start, end - start, [s_kinds[_kind].Name], (0, 0), origins);
+        decoded = new DecodedText(buffer, length, outer, start, end - start, mark switch { (byte)'%' => s_percent, (byte)'&' => s_html, _ => s_escape }, (0, 0), origins, count);
         return true;
     }
 
