@@ -1,6 +1,7 @@
 using Lading.Leaks.Detection.Decoding;
 using Lading.Leaks.Findings;
 using Lading.Leaks.Rules;
+using Lading.Leaks.Rules.Checks;
 
 namespace Lading.Leaks.Detection;
 
@@ -76,6 +77,7 @@ internal ref struct ScanPass
     {
         _matches.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
         Keep(_matches, static m => (m.Start, m.End), static (a, b) => Better(a, 0, b, 0));
+        AwsPair.Complete(text, _matches);
         foreach (Match seen in _matches)
         {
             Match match = Standing.Judge(seen, _file);
