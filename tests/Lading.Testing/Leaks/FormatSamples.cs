@@ -27,6 +27,8 @@ public static partial class FormatSamples
         string id = row["id"], context = row["context"], anchor = row["anchor"].Split(',')[0];
         if (Special(id, random) is { } special)
             return $"VALUE={special}";
+        if (FormatDocuments.Line(id, random) is { } worded)
+            return worded;
         if (Body(random, row["body"]) is not { } body)
             return null;
         if (context.StartsWith("self", StringComparison.Ordinal))

@@ -14,7 +14,7 @@ public sealed record CorpusFile(string Path, byte[] Content, string Format, stri
 
 /// <summary>
 /// Made-up secrets of every format in the table, in a dozen kinds of file and under each encoding; near misses of them in the same files;
-/// and an image that keeps, deletes, replaces and moves them. The same each time, and no value of it was ever issued.
+/// and an image that keeps, deletes, replaces and moves them. The same each time but for whole keys, and no value of it was ever issued.
 /// </summary>
 public static class LeakCorpus
 {
@@ -61,7 +61,7 @@ public static class LeakCorpus
 
     private static IReadOnlyList<IReadOnlyDictionary<string, string>> Rows() => [.. SharedData.Table("fixtures/leaks/token-formats.tsv")];
 
-    /// <summary>Each format in each carrier and encoding; nothing when the table of formats is not there.</summary>
+    /// <summary>Each format in each carrier and encoding, and those that are files in their own; nothing when the table of formats is not there.</summary>
     public static IEnumerable<CorpusFile> Secrets()
     {
         var random = new Random(3);
@@ -75,6 +75,10 @@ public static class LeakCorpus
                 foreach (var (encoding, wrap) in s_encodings)
                     yield return new CorpusFile(PathOf(number++, carrier), wrap(text), row["id"], encoding, true);
             }
+        number = 200_000;
+        foreach (var row in Rows())
+            if (FormatDocuments.File(row["id"], random) is { } file)
+                yield return new CorpusFile(PathOf(number++, file.Path), Encoding.ASCII.GetBytes(file.Text), row["id"], "its own file", true);
     }
 
     /// <summary>What only looks like a secret, each in one carrier or in all.</summary>

@@ -35,7 +35,7 @@ internal static class SecretValues
     public static bool IsPlaceholder(string value)
     {
         string text = value.Trim();
-        return (text.StartsWith('<') && text.EndsWith('>')) || (text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal))
+        return (text.StartsWith('<') && text.EndsWith('>')) || text.StartsWith("{{", StringComparison.Ordinal)
             || (text.Length > 2 && text.All(c => c == text[0])) || Placeholders.Any(p => text.Contains(p, StringComparison.OrdinalIgnoreCase))
             || (text.Length <= 128 && Placeholder.IsDescription(Encoding.UTF8.GetBytes(text.ToLowerInvariant())));
     }

@@ -54,7 +54,7 @@ public sealed class GeneratedCorpusTests(ITestOutputHelper output)
             wrong[(int)found.Max(s => s.Confidence)]++;
             seen.Add($"{found[0].Confidence} {found[0].Rule}: {Encoding.ASCII.GetString(file.Content)}");
         }
-        Assert.SkipWhen(tried <= 1000, "no table of token formats: LADING_SHARED");
+        Assert.SkipWhen(tried < 500, "no table of token formats: LADING_SHARED");
         output.WriteLine($"of {tried}: {wrong[2]} proven, {wrong[1]} shaped, {wrong[0]} contextual\n{string.Join('\n', seen)}");
         Assert.Equal(0, wrong[(int)Confidence.Proven]);
         Assert.True(wrong[(int)Confidence.Shaped] * 200 <= tried && wrong.Sum() * 50 <= tried, string.Join('\n', seen));
