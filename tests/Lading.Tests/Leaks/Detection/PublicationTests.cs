@@ -57,7 +57,7 @@ public sealed class PublicationTests
         Assert.Equal((Confidence.Contextual, LeakSeverity.Low), Judged(key, "app/node_modules/jose/keys/a.json"));
         Assert.Equal((Confidence.Contextual, LeakSeverity.Low), Judged(key, "usr/lib/python3/dist-packages/jose/tests/a.json"));
         Assert.Equal((Confidence.Proven, LeakSeverity.Critical), Judged(token, "app/node_modules/acme/test/a.json"));
-        Assert.Equal((Confidence.Contextual, LeakSeverity.Low), Judged("xoxb-" + "123456789012-123456789012-kJh3Gf92KsLq0zXvP1rT5yUi", "app/node_modules/acme/test/a.json"));
+        Assert.Equal((Confidence.Contextual, LeakSeverity.Low), Judged("xoxb-" + "295817364920-718293650184-kJh3Gf92KsLq0zXvP1rT5yUi", "app/node_modules/acme/test/a.json"));
     }
 
     private static (Confidence, LeakSeverity) Judged(string text, string path)
