@@ -7,7 +7,7 @@
 #   LADING_BENCH_TEXT    folder of text for the speed (default: /usr/share/doc and /usr/share/perl, as far as they are there; "none" leaves it out)
 #   LADING_BENCH_CORPUS  a folder with the made-up secrets, to use them again; "none" leaves them out
 #   LADING_BENCH_PACKAGES  folder of published npm packages (*.tgz, from npm pack); left out when absent
-#   LADING_BENCH_IMAGE   an image without leaks (docker-archive:FILE, oci-dir:FOLDER); left out when absent
+#   LADING_BENCH_IMAGE   folder with docker-archive.tar, an image without leaks, as eng/bench.sh makes it; left out when absent
 #   LADING_BENCH_TRIVY   Trivy's engine, to be measured on the same files; left out when absent
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
@@ -32,5 +32,5 @@ if [ -z "${LADING_BENCH_TEXT:-}" ]; then
   LADING_BENCH_TEXT=$WORK/text
 fi
 [ "$LADING_BENCH_TEXT" = none ] && LADING_BENCH_TEXT=
-export CORPUS PACKAGES=${LADING_BENCH_PACKAGES:-} IMAGE=${LADING_BENCH_IMAGE:-}
+export CORPUS PACKAGES=${LADING_BENCH_PACKAGES:-} IMAGE=${LADING_BENCH_IMAGE:+$LADING_BENCH_IMAGE/docker-archive.tar}
 LADING=$LADING LABELLED=$WORK/labelled LABELS=$WORK/about/labels.tsv TEXT=$LADING_BENCH_TEXT TRIVY=${LADING_BENCH_TRIVY:-} SCRATCH=$WORK python3 eng/bench_leaks.py

@@ -133,7 +133,7 @@ def on_negatives():
     if PACKAGES:
         sources.append((f"{sum(n.endswith(('.tgz', '.tar.gz')) for n in os.listdir(PACKAGES))} packages", "dir:" + PACKAGES, lambda: trivy("fs", unpack())))
     if IMAGE:
-        sources.append(("the image", IMAGE, lambda: trivy("image", "--input", IMAGE.split(":", 1)[-1])))
+        sources.append(("the image", "docker-archive:" + IMAGE, lambda: trivy("image", "--input", IMAGE)))
     for name, source, other in sources:
         found = lading(source)
         count = collections.Counter(tier for tier, *_ in {(f[0], f[1], f[2], f[3]) for f in found})
