@@ -5,6 +5,12 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+// Made-up secrets and near misses, for eng/bench-leaks.sh.
+if (args is ["corpus", var folder])
+{
+    Lading.Testing.Leaks.LeakCorpus.WriteTo(folder);
+    return;
+}
 // Each class measures one step of a scan beside its limit: the least that must be done to the same bytes, as the baseline.
 // In this process: no project is generated and built for each run.
 IConfig config = ManualConfig.Create(DefaultConfig.Instance)

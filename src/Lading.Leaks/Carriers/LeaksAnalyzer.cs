@@ -54,7 +54,7 @@ public sealed class LeaksAnalyzer : IAnalyzer, IDisposable
     public string Name => AnalyzerName;
 
     /// <inheritdoc/>
-    public int Version => 1;
+    public int Version => 2;
 
     /// <inheritdoc/>
     public string Variant { get; }

@@ -30,16 +30,6 @@ internal sealed class FileKind
         "env", "properties", "ini", "cfg", "conf", "cnf", "credentials", "list", "example", "dist", "sample", "local", "production", "development", "netrc", "npmrc",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Folders that hold what others made: packages of a language, documentation of a distribution.</summary>
-    private static readonly string[] s_installed = ["node_modules", "site-packages", "dist-packages", "gems", "mod", "registry", "bower_components"];
-
-    private static readonly FrozenSet<string> s_tests = new[]
-    {
-        "test", "tests", "__tests__", "testdata", "fixtures", "spec", "specs", "example", "examples", "benchmark", "benchmarks", "docs", "demo",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
-    private static readonly string[] s_documentation = ["usr/share/doc/", "usr/share/man/", "usr/share/info/", "usr/share/locale/", "usr/share/help/"];
-
     private static readonly FrozenSet<string> s_data = new[] { "csv", "tsv", "svg", "txt", "log", "snap", "har", "ipynb", "geojson", "xlf", "resx", "strings" }.ToFrozenSet(StringComparer.Ordinal);
 
     public FileKind(string path)
@@ -52,19 +42,15 @@ internal sealed class FileKind
         Extension = dot < 0 ? "" : Name[(dot + 1)..].ToLowerInvariant();
         IsLock = s_locks.Contains(Name) || Extension is "lock" or "map" or "sum" or "sha256" or "md5" or "sig" or "asc";
         IsSource = s_source.Contains(Extension) || Extension is "pyc" or "pyo" or "class";
-        IsExample = s_documentation.Any(d => path.StartsWith(d, StringComparison.Ordinal) || path.Contains("/" + d, StringComparison.Ordinal)) || IsTestOfPackage(path);
+        Publication publication = Publication.Of(path);
+        IsInstalled = publication.IsInstalled;
         // A digit alone is the section of a manual page.
-        IsProse = s_prose.Contains(Extension) || Extension is [>= '1' and <= '9'] or "mo" or "gmo" || IsExample;
+        bool isProse = s_prose.Contains(Extension) || Extension is [>= '1' and <= '9'] or "mo" or "gmo";
+        // What a package says about itself are its author's examples; pages for a browser may be a site of one's own.
+        IsExample = publication.IsExample || publication.IsPublished && isProse && Extension is not ("html" or "htm" or "xhtml");
+        IsProse = isProse || IsExample;
         IsSettings = s_settings.Contains(Extension) || Name.StartsWith(".env", StringComparison.Ordinal);
         IsData = s_data.Contains(Extension);
-    }
-
-    /// <summary>A test below a folder of installed packages is its author's, and public.</summary>
-    private static bool IsTestOfPackage(string path)
-    {
-        string[] parts = path.Split('/');
-        int installed = Array.FindIndex(parts, p => s_installed.Contains(p));
-        return installed >= 0 && parts.Skip(installed + 1).SkipLast(1).Any(s_tests.Contains);
     }
 
     /// <summary>As the caller gave it.</summary>
@@ -83,8 +69,10 @@ internal sealed class FileKind
     public bool IsSettings { get; }
     /// <summary>Tables, logs and messages: text of no structure that says what is a value.</summary>
     public bool IsData { get; }
-    /// <summary>A distribution's documentation, or a test of an installed package: what stands there is an example, and everybody has it.</summary>
+    /// <summary>Documentation of a distribution, or a test, an example or the documentation of a package: everybody has it.</summary>
     public bool IsExample { get; }
+    /// <summary>A package manager put it there: whoever installs the package has it.</summary>
+    public bool IsInstalled { get; }
     /// <summary>Documentation, where most values are examples.</summary>
     public bool IsProse { get; }
 }

@@ -1,6 +1,7 @@
 using Lading.Leaks.Detection.Decoding;
 using Lading.Leaks.Findings;
 using Lading.Leaks.Rules;
+using Lading.Leaks.Rules.Checks;
 
 namespace Lading.Leaks.Detection;
 
@@ -83,13 +84,10 @@ internal ref struct ScanPass
     {
         _matches.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
         Keep(_matches, static m => (m.Start, m.End), static (a, b) => Better(a, 0, b, 0));
+        AwsPair.Complete(text, _matches);
         foreach (Match seen in _matches)
         {
-            // In programs and documentation what only stands where a secret would is an example as often as not.
-            Match match = seen.Confidence == Confidence.Shaped && seen.Rule.Specificity is Specificity.Carrier or Specificity.Keyed && (_file.IsSource || _file.IsProse)
-                    || _file.IsExample && seen.Rule.Specificity is Specificity.Carrier or Specificity.Kind or Specificity.Keyed
-                ? seen with { Confidence = Confidence.Contextual }
-                : seen;
+            Match match = Standing.Judge(seen, _file);
             ReadOnlySpan<byte> value = text[match.Start..match.End];
             if (_scanner.Rules.IsAllowed(match.Rule.Id, _file.Path, text, match.Start, match.End))
             {

@@ -53,7 +53,8 @@ internal ref struct NearbyValues
                 nameStart--;
             if (nameStart == nameEnd)
                 continue;
-            credential = CredentialName.IsCredential(_text[nameStart..nameEnd]);
+            ReadOnlySpan<byte> name = _text[nameStart..nameEnd];
+            credential = CredentialName.IsCredential(name) || _lines <= 1 && (name.SequenceEqual("value"u8) || name.SequenceEqual("Value"u8)) && IsNamedBefore();
             if (_text[op] is (byte)' ' or (byte)',' or (byte)'(' && !credential)
                 continue;
             int at = op + 1;
@@ -65,5 +66,17 @@ internal ref struct NearbyValues
                 return true;
         }
         return false;
+    }
+
+    /// <summary>Whether the keyword belongs to a name that stands as a value itself: <c>- name: DATADOG_API_KEY</c>, and the value on the next line.</summary>
+    private readonly bool IsNamedBefore()
+    {
+        int start = _keyword, end = _keyword;
+        while (start > 0 && _keyword - start < 64 && CharClass.UrlSafe.Has(_text[start - 1]))
+            start--;
+        while (end < _end && CharClass.UrlSafe.Has(_text[end]))
+            end++;
+        ReadOnlySpan<byte> after = _text[end.._end].TrimStart("\"' \r"u8);
+        return after is [(byte)'\n' or (byte)',', ..] && CredentialName.IsCredential(_text[start..end]);
     }
 }

@@ -14,7 +14,16 @@ internal static class Placeholder
     {
         Span<byte> lower = stackalloc byte[256];
         lower = lower[..AsciiText.Lower(value, lower)];
-        return CredentialName.HasAny(lower, s_inToken) || value.Length >= 16 && Distinct(lower) < 6;
+        return CredentialName.HasAny(lower, s_inToken) || value.Length >= 16 && (Distinct(lower) < 6 || IsSequence(lower));
+    }
+
+    /// <summary>Whether most of it goes up by one or stands still, as in <c>abcdef1234</c>, <c>0123456789abcdef</c> and tables of characters.</summary>
+    public static bool IsSequence(ReadOnlySpan<byte> value)
+    {
+        int steps = 0;
+        for (int i = 1; i < value.Length; i++)
+            steps += (uint)(value[i] - value[i - 1]) <= 1 ? 1 : 0;
+        return value.Length >= 6 && steps * 4 >= (value.Length - 1) * 3;
     }
 
     /// <summary>Whether what stands where a password should is a reference, an example or a blank.</summary>
@@ -26,7 +35,36 @@ internal static class Placeholder
             return true;
         Span<byte> lower = stackalloc byte[256];
         lower = lower[..AsciiText.Lower(value, lower)];
-        return lower.StartsWith("your"u8) || CredentialName.HasAny(lower, s_inValue) || IsConstantName(value);
+        return lower.StartsWith("your"u8) || lower.EndsWith("..."u8) || CredentialName.HasAny(lower, s_inValue) || IsConstantName(value) || IsDescription(lower);
+    }
+
+    private static readonly HashSet<string> s_describing = new(
+    [
+        "secret", "password", "passwd", "passphrase", "token", "key", "string", "value", "random", "long", "strong", "secure", "safe", "alphanumeric", "generated", "generate",
+        "my", "your", "our", "some", "any", "this", "that", "here", "put", "enter", "insert", "replace", "change", "set", "fill", "add", "me", "the", "a", "an", "and", "or", "with",
+        "to", "of", "in", "is", "it", "not", "real", "fake", "test", "sample", "default", "dev", "local", "only", "please", "use", "must", "be", "characters",
+        "chars", "bytes", "api", "access", "auth", "client", "db", "database", "user", "admin", "root", "app", "valid", "invalid", "wrong", "new", "old",
+    ], StringComparer.Ordinal);
+
+    /// <summary>Whether it says in words what should stand there: <c>long-and-random-alphanumeric-string</c>, <c>put_your_token_here</c>.</summary>
+    public static bool IsDescription(ReadOnlySpan<byte> lower)
+    {
+        if (lower.IndexOfAny("-_ ."u8) <= 0)
+            return false;
+        Span<char> word = stackalloc char[16];
+        int words = 0;
+        foreach (Range range in lower.SplitAny("-_ ."u8))
+        {
+            ReadOnlySpan<byte> part = lower[range];
+            if (part.Length is 0 or > 16)
+                return false;
+            for (int i = 0; i < part.Length; i++)
+                word[i] = (char)part[i];
+            if (!s_describing.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word[..part.Length]))
+                return false;
+            words++;
+        }
+        return words >= 2;
     }
 
     /// <summary>Whether it is written as the names of variables are: <c>CLIENT_SECRET</c>.</summary>

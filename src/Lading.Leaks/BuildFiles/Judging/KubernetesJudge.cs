@@ -79,6 +79,8 @@ internal sealed class KubernetesJudge(KubernetesFile file)
             foreach ((string key, Tree node) in thing.Node[map].Entries)
             {
                 string? value = isEncoded ? Decode(node.Text ?? "") : node.Text;
+                if (value is not null && SecretNames.IsBeside(key) && !CredentialUrls.Find(value).Any())
+                    continue;
                 if (string.IsNullOrWhiteSpace(value) || value.Contains("{{", StringComparison.Ordinal) || value.Contains("${", StringComparison.Ordinal) || value.StartsWith("ENC[", StringComparison.Ordinal) || value.StartsWith('$'))
                     continue;
                 bool isPull = key is ".dockerconfigjson" or ".dockercfg" && value.Contains("auth", StringComparison.Ordinal);

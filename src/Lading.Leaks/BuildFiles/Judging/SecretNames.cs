@@ -83,6 +83,16 @@ internal static class SecretNames
         return last >= 0 && !words.Skip(last + 1).Any(w => About.Contains(w));
     }
 
+    /// <summary>What stands beside a password in a Secret and is none: who, where, and the public half of a key.</summary>
+    private static readonly HashSet<string> Beside = new(StringComparer.Ordinal)
+    {
+        "user", "username", "login", "email", "name", "host", "hostname", "server", "port", "database", "dbname", "db", "schema", "region", "bucket", "endpoint",
+        "namespace", "id", "crt", "pub", "ca",
+    };
+
+    /// <summary>True for the key of a Secret that only says where its password is used, as <c>username</c> and <c>tls.crt</c>.</summary>
+    public static bool IsBeside(ReadOnlySpan<char> name) => !IsSecret(name) && Words(name) is [.., { } last] && Beside.Contains(last);
+
     private static bool IsTelling(List<string> words, int at)
     {
         string word = words[at];

@@ -1,3 +1,6 @@
+using System.Text;
+using Lading.Leaks.Rules;
+
 namespace Lading.Leaks.BuildFiles.Judging;
 
 /// <summary>Tells values that give nothing away from those that may, where the name already says secret.</summary>
@@ -32,8 +35,9 @@ internal static class SecretValues
     public static bool IsPlaceholder(string value)
     {
         string text = value.Trim();
-        return (text.StartsWith('<') && text.EndsWith('>')) || (text.StartsWith("{{", StringComparison.Ordinal) && text.EndsWith("}}", StringComparison.Ordinal))
-            || (text.Length > 2 && text.All(c => c == text[0])) || Placeholders.Any(p => text.Contains(p, StringComparison.OrdinalIgnoreCase));
+        return (text.StartsWith('<') && text.EndsWith('>')) || text.StartsWith("{{", StringComparison.Ordinal)
+            || (text.Length > 2 && text.All(c => c == text[0])) || Placeholders.Any(p => text.Contains(p, StringComparison.OrdinalIgnoreCase))
+            || (text.Length <= 128 && Placeholder.IsDescription(Encoding.UTF8.GetBytes(text.ToLowerInvariant())));
     }
 
     /// <summary>True when the whole value is one variable, <c>$X</c> or <c>${X…}</c>, without a default in it.</summary>

@@ -41,7 +41,7 @@ internal static class JavaKeyStore
                 for (uint chain = reader.Number(); chain > 0; chain--)
                     reader.Certificate();
                 open ??= OpensWithWellKnown(store);
-                search.Add(part, KeyFileRules.Sighting(KeyFileRules.JavaKeyStore, search, key, offset, locked: !open.Value,
+                search.Add(part, KeyFileRules.Sighting(KeyFileRules.JavaKeyStore, part, search, key, offset, locked: !open.Value,
                     open.Value ? "encrypted with a well-known password" : "encrypted", $"alias {Oci.Printable.Text(alias, 60)}", jceks ? "JCEKS" : "JKS"));
             }
             else

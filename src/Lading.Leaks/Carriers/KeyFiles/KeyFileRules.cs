@@ -15,15 +15,19 @@ internal static class KeyFileRules
     public static IReadOnlyList<RuleInfo> All { get; } = [JavaKeyStore, Pkcs12, Der];
 
     /// <summary>A key that was parsed. One that a password protects which nobody knows is worth less to who finds it.</summary>
-    public static Sighting Sighting(RuleInfo rule, FileSearch search, ReadOnlySpan<byte> secret, int offset, bool locked, params string[] details) => new()
+    public static Sighting Sighting(RuleInfo rule, Part part, FileSearch search, ReadOnlySpan<byte> secret, int offset, bool locked, params string[] details)
     {
-        Rule = rule.Id,
-        Confidence = Confidence.Proven,
-        Severity = locked ? LeakSeverity.Medium : rule.Severity,
-        Fingerprint = search.Key.Of(rule.Id, secret),
-        Masked = "****",
-        Offset = offset,
-        Length = secret.Length,
-        Details = details,
-    };
+        bool isPublic = Standing.IsPublic(Confidence.Proven, Specificity.Kind, new FileKind(part.Path));
+        return new()
+        {
+            Rule = rule.Id,
+            Confidence = isPublic ? Confidence.Contextual : Confidence.Proven,
+            Severity = isPublic ? LeakSeverity.Low : locked ? LeakSeverity.Medium : rule.Severity,
+            Fingerprint = search.Key.Of(rule.Id, secret),
+            Masked = "****",
+            Offset = offset,
+            Length = secret.Length,
+            Details = isPublic ? [.. details, Standing.Published] : details,
+        };
+    }
 }

@@ -16,11 +16,11 @@ internal static class DocumentRules
     public static IReadOnlyList<SecretRule> All { get; } =
     [
         SecretRule.Code("docker-config-auth", "Registry login of Docker", Critical, Specificity.Carrier, DockerAuth, "\"auth\"", "identitytoken", "registrytoken"),
-        SecretRule.Code("kubeconfig", "Client key of a cluster", Critical, Specificity.Token, KubeConfig, "client-key-data"),
+        SecretRule.Code("kubeconfig", "Client key of a cluster", Critical, Specificity.Keyed, KubeConfig, "client-key-data"),
         SecretRule.Code("k8s-secret-manifest", "Value of a Kubernetes Secret", High, Specificity.Carrier, KubernetesSecret, "kind: Secret", "\"kind\": \"Secret\"", "\"kind\":\"Secret\""),
         SecretRule.Code("composer-auth", "Composer credentials", High, Specificity.Carrier, ComposerAuth, "github-oauth", "http-basic", "gitlab-token", "\"bearer\"", "bitbucket-oauth"),
-        SecretRule.Code("gcp-service-account", "Google service account key", Critical, Specificity.Token, ServiceAccount, "private_key\""),
-        SecretRule.Code("jwk-private", "JSON web key with its private part", Critical, Specificity.Token, PrivateJwk, "\"kty\""),
+        SecretRule.Code("gcp-service-account", "Google service account key", Critical, Specificity.Keyed, ServiceAccount, "private_key\""),
+        SecretRule.Code("jwk-private", "JSON web key with its private part", Critical, Specificity.Kind, PrivateJwk, "\"kty\""),
         SecretRule.Code("elastic-cloud", "Elastic API key", High, Specificity.Carrier, ApiKeyHeader, "ApiKey "),
     ];
 

@@ -13,7 +13,7 @@ internal static class TokenCarriers
     public static IReadOnlyList<SecretRule> All { get; } =
     [
         SecretRule.Code("jwt", "JSON web token", Medium, Specificity.Kind, Jwt, "eyJ"),
-        SecretRule.Code("k8s-sa-token", "Kubernetes service account token", Critical, Specificity.Token, Jwt, "eyJ"),
+        SecretRule.Code("k8s-sa-token", "Kubernetes service account token", Critical, Specificity.Keyed, Jwt, "eyJ"),
         SecretRule.Code("http-authorization", "Authorization header", High, Specificity.Carrier, Authorization, "authorization", "Bearer ", "basic ", "curl "),
     ];
 
@@ -27,7 +27,9 @@ internal static class TokenCarriers
         // Everybody's sample: the token of jwt.io.
         if (token!.Subject == "1234567890" || token.IsServiceAccount != (rule.Id == "k8s-sa-token"))
             return;
-        found.Add(new Match(rule, site.At, end, Confidence.Proven, rule.Severity, token.Details()));
+        found.Add(SampleTokens.Reason(text[site.At..end], token) is { } reason
+            ? new Match(rule, site.At, end, Confidence.Contextual, Low, [.. token.Details(), reason])
+            : new Match(rule, site.At, end, Confidence.Proven, token.Expires < Expiry.Past ? Low : rule.Severity, token.Details()));
     }
 
     private static void Authorization(SecretRule rule, in Site site, List<Match> found)
@@ -76,7 +78,7 @@ internal static class TokenCarriers
             end++;
         ReadOnlySpan<byte> value = text[start..end];
         bool basic = (text[scheme] | 0x20) == 'b' && (text[scheme + 1] | 0x20) == 'a';
-        if (basic ? value.Length < 8 || !Encoded.IsUserAndPassword(value) : value.Length < 16 || Placeholder.IsToken(value) || !Randomness.LooksRandom(value))
+        if (basic ? value.Length < 8 || !Encoded.IsUserAndPassword(value) : value.Length < 16 || Placeholder.IsToken(value) || !Randomness.LooksRandom(value) || Encoded.IsBase64OfWords(value))
             return;
         found.Add(new Match(rule, start, end, Confidence.Shaped, rule.Severity, [basic ? "Basic" : "Bearer"]));
     }

@@ -224,12 +224,18 @@ internal static class UrlRules
         ReadOnlySpan<byte> query = text[from..Math.Min(text.Length, end + 512)];
         if (query.IndexOf("sv="u8) < 0 || query.IndexOf("sp="u8) < 0 && query.IndexOf("sr="u8) < 0 && query.IndexOf("ss="u8) < 0)
             return;
-        LeakSeverity severity = rule.Severity;
         string[] details = [];
         if (query.IndexOf("se="u8) is >= 0 and int se && DateTimeOffset.TryParse(
             Uri.UnescapeDataString(System.Text.Encoding.ASCII.GetString(query.Slice(se + 3, Math.Min(30, query.Length - se - 3)))).Split('&')[0],
             CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset expires))
+        {
             details = [$"expires {expires.UtcDateTime:yyyy-MM-dd}"];
-        found.Add(new Match(rule, start, end, Confidence.Shaped, severity, details));
+            if (expires.ToUnixTimeSeconds() < Expiry.Past)
+            {
+                found.Add(new Match(rule, start, end, Confidence.Contextual, Low, details));
+                return;
+            }
+        }
+        found.Add(new Match(rule, start, end, Confidence.Shaped, rule.Severity, details));
     }
 }

@@ -48,6 +48,9 @@ internal static class Encoded
     /// <summary>Whether it is base64, in either alphabet, padded or not, of text alone.</summary>
     public static bool IsBase64OfText(ReadOnlySpan<byte> value) => Decoded(value, 0, static (bytes, _) => bytes.Length > 0 && IsText(bytes));
 
+    /// <summary>Whether it is base64 of a sentence, as people write to stand for a token: "this is a token".</summary>
+    public static bool IsBase64OfWords(ReadOnlySpan<byte> value) => Decoded(value, 0, static (bytes, _) => IsText(bytes) && bytes.Count((byte)' ') >= 2);
+
     /// <summary>Whether it is base64 of user, colon and password; tells apart where they begin.</summary>
     public static bool IsUserAndPassword(ReadOnlySpan<byte> value) => Decoded(value, 0, static (bytes, _) =>
         bytes.IndexOf((byte)':') is > 0 and int colon && colon + 1 < bytes.Length && IsText(bytes) && !Placeholder.IsValue(bytes[(colon + 1)..]));

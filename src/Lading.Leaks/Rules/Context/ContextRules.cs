@@ -37,6 +37,9 @@ internal static class ContextRules
             return false;
         if (text.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7e) >= 0)
             return false;
+        // People do choose such passwords.
+        if (kind != NamedKind.Password && Placeholder.IsSequence(text))
+            return false;
         bool code = site.File.IsSource || site.File.IsProse || site.File.IsData;
         if (code && !value.Quoted)
             return false;

@@ -19,9 +19,10 @@ internal static class KeyRules
         SecretRule.Code("openssh-private-key", "OpenSSH private key", Critical, Specificity.Kind, OpenSsh, "b3BlbnNzaC1rZXktdjE"),
         SecretRule.Code("putty-private-key", "PuTTY private key", Critical, Specificity.Kind, Putty, "PuTTY-User-Key-File-"),
         SecretRule.Code("pgp-private-key", "OpenPGP private key", Critical, Specificity.Kind, Pgp, "BEGIN PGP PRIVATE KEY BLOCK"),
-        SecretRule.Token("age-secret-key", "age identity", Critical, Checksums.Bech32, "AGE-SECRET-KEY-1{A58}", "AGE-PLUGIN-{A1-30}-1{A10-2000}"),
-        SecretRule.Token("age-pq-key", "age post-quantum identity", Critical, Checksums.Bech32, "AGE-SECRET-KEY-PQ-1{A50-4000}"),
-        SecretRule.Token("nkey-seed", "NATS seed", High, Checksums.Nkey, "SUA{g55}", "SAA{g55}", "SOA{g55}", "SNA{g55}", "SCA{g55}", "SXA{g55}"),
+        SecretRule.Token("age-secret-key", "age identity", Critical, Checksums.Bech32, "AGE-SECRET-KEY-1{A58}", "AGE-PLUGIN-{A1-30}-1{A10-2000}") with { Specificity = Specificity.Kind },
+        SecretRule.Token("age-pq-key", "age post-quantum identity", Critical, Checksums.Bech32, "AGE-SECRET-KEY-PQ-1{A50-4000}") with { Specificity = Specificity.Kind },
+        SecretRule.Token("nkey-seed", "NATS seed", High, Checksums.Nkey, "SUA{g55}", "SAA{g55}", "SOA{g55}", "SNA{g55}", "SCA{g55}", "SXA{g55}") with { Specificity = Specificity.Kind },
+        SecretRule.Code("nkey-seed", "NATS seed", High, Specificity.Kind, CredsFile, "NKEY SEED-----"),
         SecretRule.Code("wireguard-private", "WireGuard private key", Critical, Specificity.Keyed, WireGuard, "PrivateKey"),
     ];
 
@@ -60,7 +61,10 @@ internal static class KeyRules
             else
                 end = text[..end].TrimEnd(" \t\r\n\""u8).Length;
             bool encrypted = cipher != "none";
-            found.Add(new Match(rule, start, end, Confidence.Proven, encrypted ? Medium : rule.Severity, [kind, encrypted ? $"encrypted with {cipher}" : "not encrypted"]));
+            string lockedBy = encrypted ? $"encrypted with {cipher}" : "not encrypted";
+            found.Add(PublishedKeys.OwnerOf(blob.AsSpan(0, length)) is { } owner
+                ? new Match(rule, start, end, Confidence.Contextual, Low, [kind, lockedBy, PublishedKeys.Detail(owner)])
+                : new Match(rule, start, end, Confidence.Proven, encrypted ? Medium : rule.Severity, [kind, lockedBy]));
         }
         finally
         {
@@ -99,6 +103,21 @@ internal static class KeyRules
             text = System.Text.Encoding.ASCII.GetString(bytes);
             return true;
         }
+    }
+
+    private static readonly TokenShape s_seed = new("S{g57}");
+
+    /// <summary>The block of a NATS credentials file: its markers say what it is even where a digit of the seed is wrong.</summary>
+    private static void CredsFile(SecretRule rule, in Site site, List<Match> found)
+    {
+        ReadOnlySpan<byte> text = site.Text;
+        int start = site.At + site.Length;
+        if (text[Math.Max(0, site.At - 24)..site.At].IndexOf("-BEGIN "u8) < 0)
+            return;
+        while (start < text.Length && text[start] is (byte)' ' or (byte)'\r' or (byte)'\n' or (byte)'-')
+            start++;
+        if (s_seed.MatchAt(text, start, out int end))
+            SecretRule.Judge(rule, null, text, start, end, found);
     }
 
     private static void Putty(SecretRule rule, in Site site, List<Match> found)

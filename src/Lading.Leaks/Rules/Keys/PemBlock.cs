@@ -47,6 +47,11 @@ internal static class PemBlock
         if (!string.IsNullOrEmpty(kind))
             details.Add(kind);
         details.Add(encrypted || pkcs8Encrypted ? "encrypted" : "not encrypted");
+        if (PublishedKeys.OwnerOf(der) is { } owner)
+        {
+            found.Add(new Match(rule, start, end, Confidence.Contextual, LeakSeverity.Low, [.. details, PublishedKeys.Detail(owner)]));
+            return;
+        }
         LeakSeverity severity = encrypted || pkcs8Encrypted ? LeakSeverity.Medium : rule.Severity;
         found.Add(new Match(rule, start, end, kind is not null ? Confidence.Proven : Confidence.Shaped, severity, [.. details]));
     }
@@ -93,7 +98,7 @@ internal static class PemBlock
                 byte b = body[i];
                 if (b == '\\' && i + 1 < body.Length && body[i + 1] is (byte)'n' or (byte)'r' or (byte)'t' or (byte)'\\' or (byte)'\n')
                     i += body[i + 1] == '\\' ? 0 : 1;
-                else if (CharClass.Base64.Has(b))
+                else if (CharClass.Base64.Has(b) && !(b == '+' && JoinsLiterals(body, i)))
                     digits[count++] = b;
                 else if (b is not ((byte)'\n' or (byte)'\r' or (byte)' ' or (byte)'\t' or (byte)'=' or (byte)'"' or (byte)'\'' or (byte)'+' or (byte)',' or (byte)'#' or (byte)'*' or (byte)'\\' or (byte)'|' or (byte)'>' or (byte)'.'))
                     return false;
@@ -115,6 +120,10 @@ internal static class PemBlock
             ArrayPool<byte>.Shared.Return(digits);
         }
     }
+
+    /// <summary>Whether a plus stands between two literals of program text, and not in one.</summary>
+    private static bool JoinsLiterals(ReadOnlySpan<byte> body, int plus) =>
+        body[(plus + 1)..].TrimStart(" \t\r\n"u8) is [(byte)'"' or (byte)'\'', ..] && body[..plus].TrimEnd(" \t\r\n"u8) is [.., (byte)'"' or (byte)'\''];
 
     private static byte[] Shrink(byte[] bytes, int length)
     {

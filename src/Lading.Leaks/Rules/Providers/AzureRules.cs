@@ -26,6 +26,6 @@ internal static class AzureRules
         Keyed("azure-ad-secret-legacy", "Microsoft Entra client secret (before 2021)", High,
             "{p32-34}", ["azure_client_secret", "client_secret", "clientsecret"], Drawn),
         Token("azure-devops-pat", "Azure DevOps personal access token", Critical, null, "{w76}AZDO{w4}"),
-        Keyed("azure-publish-profile", "Azure publish profile password", High, "{w60}", ["userPWD="], named: false),
+        Keyed("azure-publish-profile", "Azure publish profile password", High, "{w60}", ["userPWD"], named: false),
     ];
 }

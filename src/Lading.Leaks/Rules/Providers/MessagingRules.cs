@@ -31,7 +31,7 @@ internal static class MessagingRules
         Near("mailgun", "Mailgun private key", High, "key-{h32}", ["mailgun", "mg_"]),
         Keyed("mailgun", "Mailgun private key", High, "{h32}-{h8}-{h8}", ["mailgun"], named: false),
         Token("mailchimp", "Mailchimp API key", High, null, "{h32}-us{d1-2}"),
-        Near("mandrill", "Mandrill key", Medium, "md-{u22}", ["mandrill"]),
+        Near("mandrill", "Mandrill key", Medium, "md-{u22}", ["mandrill", "mailchimp"]),
         Token("brevo", "Brevo API key", High, null, "xkeysib-{h64}-{w16}"),
         Keyed("postmark", "Postmark server token", Medium, "{uuid}", ["postmark"]),
         Near("resend", "Resend API key", High, "re_{w8}_{w24}", ["resend"]),

@@ -67,4 +67,14 @@ public class SecretNamesTests
     [InlineData("PASSENGER_VERSION")]
     [InlineData("")]
     public void Names_of_other_things(string name) => Assert.False(SecretNames.IsSecret(name));
+
+    [Theory]
+    [InlineData("username", true)]
+    [InlineData("DB_HOST", true)]
+    [InlineData("tls.crt", true)]
+    [InlineData("tls.key", false)]
+    [InlineData("password", false)]
+    [InlineData("db-password", false)]
+    [InlineData("license", false)]
+    public void What_stands_beside_a_password_is_none(string name, bool beside) => Assert.Equal(beside, SecretNames.IsBeside(name));
 }

@@ -5,13 +5,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Lading.Tests.Leaks.Rules;
+namespace Lading.Testing.Leaks;
 
 /// <summary>
 /// Makes values from the words of the table of token formats: "22 base62, one underscore, 59 base62". Knows nothing of the
 /// rules that are to find them.
 /// </summary>
-internal static partial class FormatSamples
+public static partial class FormatSamples
 {
     private const string Lower = "abcdefghijklmnopqrstuvwxyz";
     private const string Digits = "0123456789";
@@ -20,6 +20,26 @@ internal static partial class FormatSamples
 
     [GeneratedRegex("^(?:then )?(?:(\\d+)(?:-(\\d+))?\\+? )?(?:random |of )?([a-z0-9 ()-]+?)(?: chars| alphabet| characters)?$", RegexOptions.IgnoreCase)]
     private static partial Regex Piece { get; }
+
+    /// <summary>A line that holds the value as the row's context says that it must be held; null when the row is for people.</summary>
+    public static string? Line(IReadOnlyDictionary<string, string> row, Random random)
+    {
+        string id = row["id"], context = row["context"], anchor = row["anchor"].Split(',')[0];
+        if (Special(id, random) is { } special)
+            return $"VALUE={special}";
+        if (FormatDocuments.Line(id, random) is { } worded)
+            return worded;
+        if (Body(random, row["body"]) is not { } body)
+            return null;
+        if (context.StartsWith("self", StringComparison.Ordinal))
+            return $"VALUE={anchor}{body}";
+        // A prefix of the value ends with punctuation or is not a word; a keyword is a word.
+        if (!context.Contains("keyword", StringComparison.Ordinal))
+            return null;
+        string keyword = context.Split(' ') is [.., var last] && last.Contains('_') ? last : row["provider"].Split(' ', '/')[0];
+        bool prefix = anchor.Length < 5 && !keyword.StartsWith(anchor.TrimEnd('_'), StringComparison.OrdinalIgnoreCase) || anchor.EndsWith('-') || anchor.EndsWith('_') && char.IsLower(anchor[0]);
+        return $"{(anchor.Length >= 5 && !prefix ? anchor.TrimEnd('_') : keyword)}_API_TOKEN={(prefix ? anchor : "")}{body}";
+    }
 
     public static string Draw(Random random, string alphabet, int count) => string.Concat(Enumerable.Range(0, count).Select(_ => alphabet[random.Next(alphabet.Length)]));
 
@@ -125,7 +145,7 @@ internal static partial class FormatSamples
             case "nkey-seed":
                 return Nkey(random);
             case "aws-access-key" or "aws-temp-key" or "aws-other-key":
-                return (id switch { "aws-access-key" => "AKIA", "aws-temp-key" => "ASIA", _ => "ABIA" }) + Draw(random, s_upper + "234567", 16);
+                return (id switch { "aws-access-key" => "AKIA", "aws-temp-key" => "ASIA", _ => "ABIA" }) + AwsDigits(random);
             case "aws-bedrock-long":
                 return "ABSK" + Json("BedrockAPIKey-" + Word(80));
             case "aws-bedrock-short":
@@ -214,6 +234,13 @@ internal static partial class FormatSamples
 
         static string Url64(string json) => Convert.ToBase64String(Encoding.ASCII.GetBytes(json)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
         static string WithCrcHex(string head) => head + Crc32.HashToUInt32(Encoding.ASCII.GetBytes(head)).ToString("X8", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The first bit is set, the forty after it are an account's number; the rest is drawn.</summary>
+    private static string AwsDigits(Random random)
+    {
+        UInt128 bits = UInt128.One << 79 | (UInt128)random.NextInt64(1, 1_000_000_000_000) << 39 | (UInt128)random.NextInt64(1L << 39);
+        return string.Concat(Enumerable.Range(0, 16).Select(i => (s_upper + "234567")[(int)(bits >> (75 - 5 * i) & 31)]));
     }
 
     private static string Marked(Random random, int before, string mark, int after, string padding) => Draw(random, Base62, before) + mark + Draw(random, Base62, after) + "Q" + padding;
