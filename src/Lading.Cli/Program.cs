@@ -5,12 +5,13 @@ using Lading.Cli.Commands;
 RootCommand root = CommandList.Build();
 ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 Terminal.Configure(parsed.GetValue(GlobalOptions.Quiet), parsed.GetValue(GlobalOptions.Verbose), parsed.GetValue(GlobalOptions.NoColor));
-var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(5) };
+var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
     return ErrorReport.Usage(parsed);
+using var interruption = new Interruption();
 try
 {
-    return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+    return await parsed.InvokeAsync(configuration, interruption.Token).ConfigureAwait(false);
 }
 catch (Exception e)
 {

@@ -12,6 +12,8 @@ internal sealed class FoundFile(string path, int mode, FileRange range, int[] wa
     public bool MayExecute { get; } = mayExecute;
     public List<FileFact> Facts { get; } = [];
     public List<Unknown> Unknowns { get; } = [];
+    /// <summary>Whether reading it failed.</summary>
+    public bool IsCutShort { get; set; }
 }
 
 /// <summary>

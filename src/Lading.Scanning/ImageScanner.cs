@@ -79,7 +79,7 @@ public static class ImageScanner
                     walk?.Dispose();
                 _scanner.FreeBuffers();
                 // Also when another layer failed: the next try need not read these again.
-                cache?.WriteLater([.. _facts.Where(f => f is { FromCache: false, Verified: not null })], _rules);
+                cache?.WriteLater([.. _facts.Where(f => f is { FromCache: false, Verified: not null, IsCutShort: false })], _rules);
             }
             return Overlay.Build(source, _facts, _scanner, cancellation);
         }

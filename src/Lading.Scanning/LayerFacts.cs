@@ -35,6 +35,11 @@ public sealed class LayerFacts
     /// <summary>Bytes of those files.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>
+    /// True when a file could not be read for a reason that is this machine's and not the layer's, such as a full disk. Such facts are not kept.
+    /// </summary>
+    public bool IsCutShort { get; init; }
+
     /// <summary>True when the facts came from the cache.</summary>
     public bool FromCache { get; init; }
 }

@@ -127,6 +127,7 @@ internal sealed class LayerScanner
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             found.Unknowns.Add(Unreadable(found.Path, e));
+            found.IsCutShort = true;
         }
     }
 
@@ -142,6 +143,7 @@ internal sealed class LayerScanner
             {
                 worker.Facts.AddRange(file.Facts);
                 worker.Unknowns.AddRange(file.Unknowns);
+                worker.IsCutShort |= file.IsCutShort;
             }
             return scanner.Join([worker], reader.Complete());
         }
@@ -193,6 +195,7 @@ internal sealed class LayerScanner
             Entries = workers.Sum(w => w.Entries),
             Files = workers.Sum(w => w.Seen.Files),
             Bytes = workers.Sum(w => w.Seen.Bytes),
+            IsCutShort = workers.Any(w => w.IsCutShort),
         };
     }
 
@@ -229,6 +232,8 @@ internal sealed class LayerScanner
         public FileQueue? Files { get; init; }
         public List<FoundFile> Found { get; } = [];
         public long Entries { get; private set; }
+        /// <summary>Whether reading a file failed, or one that was left to <see cref="Files"/>.</summary>
+        public bool IsCutShort { get; set; }
         public (long Files, long Bytes) Seen { get; private set; }
 
         public void Run(CancellationToken cancellation)
@@ -291,6 +296,7 @@ internal sealed class LayerScanner
             catch (Exception e) when (e is UnauthorizedAccessException or IOException)
             {
                 Unknowns.Add(Unreadable(PathText(), e));
+                IsCutShort = true;
             }
         }
 

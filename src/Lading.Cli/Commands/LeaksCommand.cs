@@ -23,7 +23,7 @@ internal sealed class LeaksCommand
 
     private readonly LeakOptions _leaks = new();
     private readonly SourceArguments _arguments = new();
-    private readonly LimitOptions _limits = new();
+    private readonly LimitOptions _limits = LimitOptions.ForLeaks();
     private readonly Option<bool> _noCache = new("--no-cache") { Description = "Neither use nor fill the cache of layers already read." };
     private readonly Option<int> _parallelism = new("--parallelism") { Description = "Threads. [default: one a core]", HelpName = "N" };
 
@@ -76,9 +76,11 @@ internal sealed class LeaksCommand
         IReadOnlyList<(LeakFormat, string?)> targets = _leaks.Targets(parsed);
         LeakOptions.Search search = _leaks.Read(parsed);
         string reference = parsed.GetValue(_source)!;
-        using StandardInput? input = reference == "-" ? StandardInput.Keep(cancellation) : null;
+        string path = reference.StartsWith("file:", StringComparison.Ordinal) ? reference[5..] : reference;
+        using StandardInput? input = reference == "-" ? StandardInput.Keep(cancellation)
+            : SourceOpener.IsStream(path) ? StandardInput.Keep(path, cancellation) : null;
         LeakReport report = await SearchAsync(input?.Path ?? reference, search.Scanner, parsed, cancellation).ConfigureAwait(false);
-        return _leaks.Finish(input is null ? report : report with { Source = "standard input" }, parsed, targets, search);
+        return _leaks.Finish(input is null ? report : report with { Source = reference == "-" ? "standard input" : reference }, parsed, targets, search);
     }
 
     private async Task<LeakReport> SearchAsync(string reference, SecretScanner scanner, ParseResult parsed, CancellationToken cancellation)
@@ -86,7 +88,7 @@ internal sealed class LeaksCommand
         ScanLimits limits = _limits.Read(parsed);
         SourceOptions options = _arguments.Read(parsed, limits.Layer);
         await using Source source = await SourceOpener.OpenAsync(reference, options, cancellation).ConfigureAwait(false);
-        using var analyzer = new LeaksAnalyzer(scanner, buildFiles: source.Kind != SourceKind.Image);
+        using var analyzer = new LeaksAnalyzer(scanner, _limits.ReadLeaks(parsed), buildFiles: source.Kind != SourceKind.Image);
         var plan = new ScanPlan
         {
             Analyzers = [analyzer],

@@ -17,7 +17,7 @@ internal sealed class LeaksRuntimeCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<bool> _processes = new("--proc") { Description = "Search the environments of the processes of this machine instead; with containers named, both." };
+    private readonly Option<bool> _processes = new("--proc") { Description = "Search environments and command lines of the processes of this machine instead; with containers named, both." };
     private readonly LeakOptions _leaks = new();
 
     public static Command Build() => new LeaksRuntimeCommand().BuildCommand();
@@ -30,10 +30,15 @@ internal sealed class LeaksRuntimeCommand
         command.SetAction(RunAsync);
         return HelpText.Attach(command, new HelpText
         {
-            Description = ["Asks Docker and Podman for environment, command and labels of containers, or reads /proc/*/environ. What is in an environment is readable for everyone who may ask the engine, is inherited by every process and lands in logs."],
+            Description =
+            [
+                "Asks Docker and Podman for environment, command and labels of running containers. What is there is readable for everyone who may ask the engine, is inherited by every process and lands in logs.",
+                "--proc needs no engine: it reads environment and command line of every process from /proc and names the container that it runs in. On a node of a cluster run it as root, in a pod with hostPID. Processes of other users are told as not searched.",
+            ],
             Groups = [("What", [_processes]), ("Output", _leaks.Outputs), ("Gate", _leaks.Gate), ("Rules and what is known", _leaks.Rules), ("Fingerprints", _leaks.Fingerprints)],
-            Examples = [("lading leaks runtime", "All containers that run"), ("lading leaks runtime web db -o json", "Two of them"), ("lading leaks runtime --proc", "The processes of this machine")],
+            Examples = [("lading leaks runtime", "All containers that run"), ("lading leaks runtime web db -o json", "Two of them"), ("lading leaks runtime --proc", "The processes of this machine, in whatever container")],
             ExitCodes = LeakOptions.ExitCodes,
+            Environment = [("DOCKER_HOST, CONTAINER_HOST", "address of the engine")],
         });
     }
 
@@ -45,8 +50,7 @@ internal sealed class LeaksRuntimeCommand
         LeakOptions.Search with = _leaks.Read(parsed);
         var search = new EnvironmentSearch(new LeaksAnalyzer(with.Scanner));
         if (!processes || names.Length > 0)
-            foreach (RunningContainer container in await RunningContainers.ReadAsync(names, cancellation).ConfigureAwait(false))
-                search.Add(container);
+            search.Add(await RunningContainers.ReadAsync(names, cancellation).ConfigureAwait(false));
         if (processes)
             search.AddProcesses();
         string source = processes ? names.Length > 0 ? "containers and processes" : "processes" : names.Length > 0 ? string.Join(" ", names) : "running containers";

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Lading.Scanning.Reports;
 
 namespace Lading.Cli.Output;
 
@@ -12,7 +12,7 @@ internal static class TextTable
     public static void Write(TextWriter output, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows, int width)
     {
         IReadOnlyList<string>[] all = [header, .. rows];
-        int[] widths = [.. Enumerable.Range(0, header.Count).Select(c => all.Max(r => Columns(r[c])))];
+        int[] widths = [.. Enumerable.Range(0, header.Count).Select(c => all.Max(r => Columns.Of(r[c])))];
         if (width > 0)
             Shrink(widths, width);
         foreach (IReadOnlyList<string> row in all)
@@ -21,7 +21,7 @@ internal static class TextTable
             {
                 string cell = width > 0 ? Cut(row[c], widths[c]) : row[c];
                 bool last = c == row.Count - 1;
-                output.Write(last ? cell : cell + new string(' ', Math.Max(0, widths[c] - Columns(cell)) + 2));
+                output.Write(last ? cell : cell + new string(' ', Math.Max(0, widths[c] - Columns.Of(cell)) + 2));
             }
             output.WriteLine();
         }
@@ -40,7 +40,5 @@ internal static class TextTable
         }
     }
 
-    private static string Cut(string text, int width) => Columns(text) <= width ? text : string.Concat(text.AsSpan(0, Math.Max(0, width - 1)), "…");
-
-    private static int Columns(string text) => new StringInfo(text).LengthInTextElements;
+    private static string Cut(string text, int width) => Columns.Of(text) <= width ? text : Columns.Wrap(text, Math.Max(1, width - 1))[0] + "…";
 }

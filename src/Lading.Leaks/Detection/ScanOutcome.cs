@@ -14,6 +14,8 @@ public enum ScanCuts : byte
     Depth = 4,
     /// <summary>A user's pattern matches more often in one window than is followed.</summary>
     Patterns = 8,
+    /// <summary>A user's pattern took too long, and was not tried on the rest of a stretch.</summary>
+    Slow = 16,
 }
 
 /// <summary>What a search tells besides what it saw.</summary>
@@ -32,5 +34,7 @@ public readonly record struct ScanOutcome(int Allowed, ScanCuts Cuts = ScanCuts.
             yield return $"it holds base64 or hex encoded more than {ScanPass.MaxDepth} times over; what lies deeper was searched as it stands";
         if (Cuts.HasFlag(ScanCuts.Patterns))
             yield return $"a rule of --rules matches more than {Rules.PatternSearch.MostInWindow} times in {Rules.PatternSearch.Window >> 10} KiB; the rest of its matches there are not listed";
+        if (Cuts.HasFlag(ScanCuts.Slow))
+            yield return $"a rule of --rules took more than {UserRules.GoPattern.Patience.TotalSeconds:0} seconds on {Rules.PatternSearch.Window >> 10} KiB; it was not tried on what follows";
     }
 }

@@ -87,8 +87,10 @@ public sealed record LeakReport
     public IReadOnlyList<Skipped> Skipped { get; init; } = [];
     /// <summary>Leaks that an ignore file, a baseline or a comment took out.</summary>
     public int Ignored { get; init; }
-    /// <summary>Files searched.</summary>
+    /// <summary>Files searched; of what runs, environments.</summary>
     public long Files { get; init; }
+    /// <summary>What <see cref="Files"/> counts, in the singular.</summary>
+    public string Counted { get; init; } = "file";
     /// <summary>Bytes searched, before decoding.</summary>
     public long Bytes { get; init; }
 }

@@ -77,7 +77,7 @@ internal static class LeakWords
 
     /// <summary>What was searched, as a sentence.</summary>
     public static string Searched(LeakReport report) =>
-        $"Searched {Count(report.Files, "file")}, {Bytes(report.Bytes)}{(report.Ignored > 0 ? $"; {report.Ignored} ignored" : "")}.";
+        $"Searched {Count(report.Files, report.Counted)}, {Bytes(report.Bytes)}{(report.Ignored > 0 ? $"; {report.Ignored} ignored" : "")}.";
 
     /// <summary>What was not searched, a sentence for each reason.</summary>
     public static IEnumerable<string> NotSearched(LeakReport report) => ByReason(report).Select(NotSearched);
@@ -93,7 +93,7 @@ internal static class LeakWords
         : $"{parts.Count()} × {PlainText.Line(parts.First().Reason, 300)}: {Path(parts.First().Path, 300)}, …";
 
     /// <summary>A path with what cannot be seen in it escaped: two that differ in spaces or line breaks must not look alike.</summary>
-    public static string Path(string path, int most = 1000) => PlainText.Line(Printable.Text(path, most), most);
+    public static string Path(string path, int most = 1000) => path.Length == 0 ? "." : PlainText.Line(Printable.Text(path, most), most);
 
     private static string Shape(string reason) => new([.. reason.Where(c => !char.IsAsciiDigit(c))]);
 

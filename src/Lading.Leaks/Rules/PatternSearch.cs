@@ -68,12 +68,19 @@ internal sealed class PatternSearch
         if (start == end || _rules[rule].Path is { } wanted && !wanted.IsMatch(path))
             return 0;
         int allowed = 0;
-        for (int from = start; from < end; from += Window - PatternRule.After)
+        try
         {
-            int to = Math.Min(end, from + Window);
-            allowed += TryWindow(rule, text, from, to, path, found, ref cuts);
-            if (to == end || _rules[rule].IsForFile)
-                break;
+            for (int from = start; from < end; from += Window - PatternRule.After)
+            {
+                int to = Math.Min(end, from + Window);
+                allowed += TryWindow(rule, text, from, to, path, found, ref cuts);
+                if (to == end || _rules[rule].IsForFile)
+                    break;
+            }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            cuts |= ScanCuts.Slow;
         }
         return allowed;
     }

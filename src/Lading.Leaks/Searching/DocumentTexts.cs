@@ -61,11 +61,11 @@ internal sealed class DocumentTexts
         return texts;
     }
 
-    /// <summary>One variable of an environment, <c>NAME=value</c>.</summary>
-    public static IReadOnlyList<Sighting> OfVariable(string variable, string process, LeaksAnalyzer analyzer, List<Skipped> skipped, ref int allowed)
+    /// <summary>One variable of a process's environment, or its command line, which reads as a file of the name <paramref name="like"/> does.</summary>
+    public static IReadOnlyList<Sighting> OfLine(string text, string like, string process, LeaksAnalyzer analyzer, List<Skipped> skipped, ref int allowed)
     {
         var texts = new DocumentTexts(analyzer);
-        IReadOnlyList<Sighting> found = [.. texts.Find(variable, ".env", process).Select(Plain)];
+        IReadOnlyList<Sighting> found = [.. texts.Find(text, like, process).Select(Plain)];
         allowed += texts.Allowed;
         skipped.AddRange(texts.Skipped);
         return found;

@@ -16,7 +16,15 @@ public sealed class EnvironmentSearch(LeaksAnalyzer analyzer)
     private long _sources;
     private long _bytes;
 
-    /// <summary>The environment, command and labels of a container.</summary>
+    /// <summary>Environment, command and labels of containers; engines that did not answer are told as skipped.</summary>
+    public void Add(RunningContainers containers)
+    {
+        foreach (RunningContainer container in containers.All)
+            Add(container);
+        _skipped.AddRange(containers.Silent.Select(s => new Skipped(s.Engine, null, s.Reason)));
+    }
+
+    /// <summary>Environment, command and labels of a container.</summary>
     public void Add(RunningContainer container)
     {
         _sources++;
@@ -29,7 +37,8 @@ public sealed class EnvironmentSearch(LeaksAnalyzer analyzer)
     }
 
     /// <summary>
-    /// The environments of all processes, proc_pid_environ(5), that this user may read; which others there are is told as skipped.
+    /// Environments and command lines of all processes, proc_pid_environ(5) and proc_pid_cmdline(5). Those that this user may not read
+    /// are told as skipped.
     /// <paramref name="root"/> is <c>/proc</c> or a folder like it.
     /// </summary>
     public void AddProcesses(string root = "/proc")
@@ -52,15 +61,20 @@ public sealed class EnvironmentSearch(LeaksAnalyzer analyzer)
         string name = $"process {pid}";
         try
         {
-            name = $"{Read(Path.Combine(folder, "comm"), 64, out _).TrimEnd()}[{pid}]";
-            string environment = Read(Path.Combine(folder, "environ"), MaxEnvironment, out bool cut);
-            if (cut)
-                _skipped.Add(new Skipped(name, null, $"the environment is larger than {MaxEnvironment} bytes; the rest was not searched"));
+            name = $"{Read(Path.Combine(folder, "comm"), 64, name, out _).TrimEnd()}[{pid}]";
+            string groups = Path.Combine(folder, "cgroup");
+            if (File.Exists(groups) && ContainerOf(Read(groups, 64 << 10, name, out _)) is { } container)
+                name += $" in {container}";
+            string command = Read(Path.Combine(folder, "cmdline"), MaxEnvironment, name, out int length).Replace('\0', ' ').TrimEnd();
+            foreach (Sighting sighting in DocumentTexts.OfLine(command, "run.sh", name, analyzer, _skipped, ref _ignored))
+                Add(sighting, name, "/cmdline");
+            _bytes += length;
+            string environment = Read(Path.Combine(folder, "environ"), MaxEnvironment, name, out length);
             _sources++;
-            _bytes += environment.Length;
+            _bytes += length;
             foreach (string variable in environment.Split('\0', StringSplitOptions.RemoveEmptyEntries))
-                foreach (Sighting sighting in DocumentTexts.OfVariable(variable, name, analyzer, _skipped, ref _ignored))
-                    _collector.Add(sighting, new LeakPlace { Kind = PlaceKind.Environment, Path = name, Pointer = "/" + NameOf(variable), Encodings = sighting.Encodings });
+                foreach (Sighting sighting in DocumentTexts.OfLine(variable, ".env", name, analyzer, _skipped, ref _ignored))
+                    Add(sighting, name, "/" + NameOf(variable));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -70,22 +84,48 @@ public sealed class EnvironmentSearch(LeaksAnalyzer analyzer)
         {
             // A process that ends while it is read answers ESRCH, which is no reason to tell.
             if (Directory.Exists(folder))
-                _skipped.Add(new Skipped(name, null, "the environment cannot be read: it belongs to another user"));
+                _skipped.Add(new Skipped(name, null, "the environment may not be read by this user"));
         }
     }
 
-    private static string Read(string path, int most, out bool cut)
+    private void Add(Sighting sighting, string process, string pointer) =>
+        _collector.Add(sighting, new LeakPlace { Kind = PlaceKind.Environment, Path = process, Pointer = pointer, Encodings = sighting.Encodings });
+
+    /// <summary>
+    /// The container whose control group a process is in, cgroups(7): engines and Kubernetes name the group after the 64 hexadecimal digits
+    /// of the container's id, of which people use twelve. Null outside of containers.
+    /// </summary>
+    private static string? ContainerOf(string groups)
+    {
+        const int idLength = 64, shown = 12;
+        int digits = 0;
+        for (int at = 0; at <= groups.Length; at++)
+        {
+            if (at < groups.Length && groups[at] is >= '0' and <= '9' or >= 'a' and <= 'f')
+            {
+                digits++;
+                continue;
+            }
+            if (digits == idLength)
+                return groups.Substring(at - idLength, shown);
+            digits = 0;
+        }
+        return null;
+    }
+
+    private string Read(string path, int most, string name, out int length)
     {
         using FileStream file = File.OpenRead(path);
         byte[] bytes = new byte[Math.Min(most, 64 << 10)];
-        int length = 0;
+        length = 0;
         while (file.Read(bytes, length, bytes.Length - length) is > 0 and var read)
         {
             length += read;
             if (length == bytes.Length && length < most)
                 Array.Resize(ref bytes, Math.Min(most, length * 4));
         }
-        cut = length == most;
+        if (length == most)
+            _skipped.Add(new Skipped(name, null, $"{Path.GetFileName(path)} is larger than {most} bytes; the rest was not searched"));
         return Encoding.UTF8.GetString(bytes, 0, length);
     }
 
@@ -99,6 +139,7 @@ public sealed class EnvironmentSearch(LeaksAnalyzer analyzer)
         Skipped = _skipped,
         Ignored = _ignored,
         Files = _sources,
+        Counted = "environment",
         Bytes = _bytes,
     };
 }

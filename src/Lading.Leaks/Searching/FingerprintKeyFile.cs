@@ -17,7 +17,7 @@ public static class FingerprintKeyFile
         {
             string? config = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
             if (string.IsNullOrEmpty(config) || !Path.IsPathRooted(config))
-                config = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+                config = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".config");
             return Path.Combine(config, "lading", "fingerprint.key");
         }
     }
@@ -61,7 +61,8 @@ public static class FingerprintKeyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
             // Another run may have made it at the same time.
             return File.Exists(path) ? Read(path) : null;
         }

@@ -34,7 +34,7 @@ internal sealed record EngineAddress(string Text, string? SocketPath, Uri Base)
     private static IEnumerable<string> Sockets(EngineKind kind)
     {
         string? runtime = Variable("XDG_RUNTIME_DIR");
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         if (kind == EngineKind.Podman)
         {
             if (runtime is not null)
@@ -65,7 +65,7 @@ internal sealed record EngineAddress(string Text, string? SocketPath, Uri Base)
     /// <summary>The host of the Docker context in use, kept under <c>contexts/meta</c> by the hash of its name.</summary>
     private static string? ContextHost()
     {
-        string folder = Variable("DOCKER_CONFIG") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
+        string folder = Variable("DOCKER_CONFIG") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".docker");
         string? context = Variable("DOCKER_CONTEXT") ?? Member(Path.Combine(folder, "config.json"), "currentContext");
         if (context is null or "default")
             return null;

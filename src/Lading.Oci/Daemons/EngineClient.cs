@@ -74,7 +74,7 @@ internal sealed class EngineClient : IDisposable
     /// <summary><c>DOCKER_CERT_PATH</c> as Docker's clients use it: <c>ca.pem</c>, <c>cert.pem</c>, <c>key.pem</c>.</summary>
     private static void UseCertificates(SslClientAuthenticationOptions options)
     {
-        string folder = EngineAddress.Variable("DOCKER_CERT_PATH") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
+        string folder = EngineAddress.Variable("DOCKER_CERT_PATH") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".docker");
         try
         {
             if (File.Exists(Path.Combine(folder, "cert.pem")))
@@ -175,7 +175,7 @@ internal sealed class EngineClient : IDisposable
         catch (HttpRequestException e)
         {
             bool denied = e.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied };
-            throw LadingException.Network($"{_address.Text} does not answer: {(e.InnerException ?? e).Message}", denied ? "Your user may not open the engine's socket: it needs the group of the socket, or root." : null, e);
+            throw LadingException.Network($"{_address.Text} does not answer: {(e.InnerException ?? e).Message.TrimEnd('.')}.", denied ? "Your user may not open the engine's socket: it needs the group of the socket, or root." : null, e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {

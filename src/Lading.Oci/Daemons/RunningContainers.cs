@@ -9,19 +9,23 @@ namespace Lading.Oci.Daemons;
 public sealed record RunningContainer(string Name, ReadOnlyMemory<byte> Inspected);
 
 /// <summary>The containers of the engines of this machine: Docker's and Podman's, where their configuration says.</summary>
-public static class RunningContainers
+/// <param name="All">The containers in the order of their names.</param>
+/// <param name="Silent">Engines that are there and did not answer, and why; never all of them.</param>
+public sealed record RunningContainers(IReadOnlyList<RunningContainer> All, IReadOnlyList<(string Engine, string Reason)> Silent)
 {
     private const int Most = 10_000;
 
     /// <summary>
-    /// The running containers in the order of their names; only those in <paramref name="names"/> when there are any. An input error for a
-    /// name that no engine knows, or when no engine answers.
+    /// The running containers; only those in <paramref name="names"/> when there are any. An input error for a name that no engine knows, or
+    /// when no engine answers.
     /// </summary>
-    public static async Task<IReadOnlyList<RunningContainer>> ReadAsync(IReadOnlyList<string> names, CancellationToken cancellation)
+    public static async Task<RunningContainers> ReadAsync(IReadOnlyList<string> names, CancellationToken cancellation)
     {
         var found = new SortedDictionary<string, RunningContainer>(StringComparer.Ordinal);
         var missing = new HashSet<string>(names, StringComparer.Ordinal);
         var tried = new List<string>();
+        var silent = new List<(string, string)>();
+        string? hint = null;
         bool answered = false;
         foreach (EngineAddress address in EngineAddress.Candidates(EngineKind.Docker).Concat(EngineAddress.Candidates(EngineKind.Podman)))
         {
@@ -39,20 +43,24 @@ public static class RunningContainers
             catch (LadingException e) when (e.Kind == ErrorKind.Network)
             {
                 tried.Add(e.Message);
+                silent.Add((address.Text, e.Message));
+                hint ??= e.Hint;
             }
         }
         if (!answered)
-            throw LadingException.Input($"No engine answers. {string.Join(" ", tried)}", "Set DOCKER_HOST or CONTAINER_HOST to the engine's address.");
+            throw LadingException.Input($"No engine answers. {string.Join(" ", tried)}", hint ?? "Set DOCKER_HOST or CONTAINER_HOST to the engine's address. Without an engine, --proc reads the environments of processes.");
         if (missing.Count > 0)
             throw LadingException.Input($"No engine has a container '{Printable.Text(missing.Order(StringComparer.Ordinal).First())}'. {string.Join(" ", tried)}".TrimEnd());
-        return [.. found.Values];
+        return new RunningContainers([.. found.Values], silent);
     }
 
     private static async Task ReadAsync(EngineClient client, EngineAddress address, IReadOnlyList<string> names, HashSet<string> missing,
         SortedDictionary<string, RunningContainer> found, CancellationToken cancellation)
     {
-        IEnumerable<string> wanted = names.Count > 0 ? names : (await client.ContainersAsync(cancellation).ConfigureAwait(false)).Select(c => c.Id);
-        foreach (string name in wanted.Take(Most))
+        string[] wanted = [.. names.Count > 0 ? names : (await client.ContainersAsync(cancellation).ConfigureAwait(false)).Select(c => c.Id)];
+        if (wanted.Length > Most)
+            throw LadingException.Input($"{address.Text} runs {wanted.Length} containers, more than {Most}.", "Name those to be searched.");
+        foreach (string name in wanted)
         {
             // A container that has ended meanwhile runs no more.
             if (await client.InspectContainerAsync(name, cancellation).ConfigureAwait(false) is not { } inspected)

@@ -26,7 +26,7 @@ internal static class AuthFile
         // Named explicitly, it is the only one.
         if (environment("REGISTRY_AUTH_FILE") is { Length: > 0 } named)
             return [named];
-        string home = environment("HOME") is { Length: > 0 } h ? h : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string home = environment("HOME") is { Length: > 0 } h ? h : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         var files = new List<string>();
         string docker = environment("DOCKER_CONFIG") is { Length: > 0 } folder ? folder : Path.Combine(home, ".docker");
         files.Add(Path.Combine(docker, "config.json"));

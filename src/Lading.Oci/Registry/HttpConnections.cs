@@ -119,7 +119,7 @@ internal sealed record HostCertificates(X509Certificate2Collection Authorities, 
 
     private static List<string> UsualFolders()
     {
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         var folders = new List<string>();
         if (home.Length > 0)
         {

@@ -38,6 +38,11 @@ public static class SourceOpener
         };
     }
 
+    /// <summary>
+    /// True for what exists and can only be read forward: a pipe, a device, or a file that claims to be empty, as those of <c>/proc</c> do.
+    /// </summary>
+    public static bool IsStream(string path) => File.Exists(path) && (!PathSource.IsRegular(path) || new FileInfo(path) is { Length: 0 } file && file.LinkTarget is null);
+
     private static async Task<Source> OpenBareAsync(string reference, SourceOptions options, CancellationToken cancellation)
     {
         if (reference.Length == 0)
@@ -49,6 +54,7 @@ public static class SourceOpener
                 : PathSource.OpenFolder(reference, options);
         if (File.Exists(path))
         {
+            PathSource.Refuse(path);
             if (await FileKind.OpenArchiveAsync(path, options, cancellation).ConfigureAwait(false) is var (archive, docker))
                 return docker
                     ? await DockerArchiveSource.OpenAsync(archive, selection, "docker-archive", reference, options).ConfigureAwait(false)

@@ -62,8 +62,8 @@ internal sealed class CheckHtml : CheckFormat
             {
                 CheckOutcome outcome = report.OutcomeOf(part);
                 html.Write($"<tr><th scope=\"row\">{Capital(CheckRulesReader.NameOf(part))}</th>");
-                html.Raw($"<td><span class=\"badge {ClassOf(outcome)}\">");
-                html.Write($"{CheckWords.Of(outcome)}</span></td><td>{CheckWords.Summary(part, report)}");
+                html.Raw(outcome != CheckOutcome.Passed || CheckWords.IsLookedAt(part, report) ? $"<td><span class=\"badge {ClassOf(outcome)}\">" : "<td><span class=\"badge\">");
+                html.Write($"{CheckWords.Of(part, report)}</span></td><td>{CheckWords.Summary(part, report)}");
                 foreach (CheckReason reason in report.Reasons.Where(r => r.Part == part))
                     html.Write($"<br><span class=\"minor\">{reason.Text}</span>");
                 html.Raw("</td></tr>\n");
@@ -119,7 +119,7 @@ internal sealed class CheckHtml : CheckFormat
         private void Vulnerabilities(ScanReport scan)
         {
             var overview = new HtmlOverview(html, scan);
-            overview.Summary();
+            overview.Summary("Vulnerabilities");
             overview.Upgrades();
             var flaws = HtmlFlaw.Of(scan);
             var findings = new HtmlFindings(html, scan, flaws);

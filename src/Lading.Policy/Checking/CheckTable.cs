@@ -53,10 +53,10 @@ internal sealed class CheckTable : CheckFormat
         private void Part(CheckPart part)
         {
             CheckOutcome outcome = report.OutcomeOf(part);
-            string name = CheckRulesReader.NameOf(part).PadRight(PartWidth), word = CheckWords.Of(outcome).PadRight(10);
-            int indent = 2 + PartWidth + 2 + 10 + 1;
+            string name = CheckRulesReader.NameOf(part).PadRight(PartWidth), word = CheckWords.Of(part, report).PadRight(10);
+            int indent = 2 + PartWidth + 2 + 10 + 2;
             IReadOnlyList<string> lines = Columns.Wrap(PlainText.Line(CheckWords.Summary(part, report), 500), width == 0 ? 0 : Math.Max(20, width - indent));
-            output.WriteLine($"  {name}  {Paint(outcome)(word)} {lines[0]}");
+            output.WriteLine($"  {name}  {(CheckWords.IsLookedAt(part, report) || outcome != CheckOutcome.Passed ? Paint(outcome) : ink.Faint)(word)}  {lines[0]}");
             foreach (string line in lines.Skip(1))
                 output.WriteLine(new string(' ', indent) + line);
         }

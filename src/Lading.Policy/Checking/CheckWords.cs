@@ -11,6 +11,23 @@ internal static class CheckWords
 {
     public static string Of(CheckOutcome outcome) => outcome switch { CheckOutcome.Failed => "failed", CheckOutcome.Incomplete => "incomplete", _ => "passed" };
 
+    /// <summary>How a part ended; what nobody looked at and no rule asks for has not passed anything.</summary>
+    public static string Of(CheckPart part, CheckReport report)
+    {
+        CheckOutcome outcome = report.OutcomeOf(part);
+        return outcome != CheckOutcome.Passed || IsLookedAt(part, report) ? Of(outcome) : report.Rules.Skip.Contains(part) ? "left out" : "not asked";
+    }
+
+    /// <summary>Whether a part was looked at.</summary>
+    public static bool IsLookedAt(CheckPart part, CheckReport report) => part switch
+    {
+        CheckPart.Vulnerabilities => report.Vulnerabilities is not null,
+        CheckPart.Leaks => report.Leaks is not null,
+        CheckPart.Signatures => report.Claims is not null,
+        CheckPart.Provenance => report.Provenance is not null,
+        _ => true,
+    };
+
     public static string Of(ClaimState state) => state switch
     {
         ClaimState.Trusted => "trusted", ClaimState.Holds => "holds", ClaimState.Unverified => "not verified", _ => "refused",
@@ -26,6 +43,7 @@ internal static class CheckWords
         CheckPart.Leaks when report.Leaks is { } leaks => Leaks(leaks),
         CheckPart.Signatures when report.Claims is { } claims => Claims([.. claims.Where(c => c.IsSignature)], "signature"),
         CheckPart.Provenance when report.Provenance is { } provenance => Provenance(provenance, [.. (report.Claims ?? []).Where(c => !c.IsSignature)]),
+        CheckPart.Signatures or CheckPart.Provenance when Of(part, report) == "not asked" => "not looked at: they hang in registries and OCI layouts",
         _ => "not looked at",
     };
 

@@ -15,7 +15,7 @@ public static class DatabasePath
                 return Path.GetFullPath(named);
             string? data = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
             if (string.IsNullOrEmpty(data) || !Path.IsPathRooted(data))
-                data = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
+                data = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".local", "share");
             return Path.Combine(data, "lading", "advisories.db");
         }
     }

@@ -34,7 +34,7 @@ public sealed class InventoryStore
                 return named;
             string? data = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
             if (string.IsNullOrEmpty(data) || !System.IO.Path.IsPathRooted(data))
-                data = System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
+                data = System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".local", "share");
             return System.IO.Path.Combine(data, "lading", "inventories.db");
         }
     }

@@ -1,5 +1,6 @@
 using Lading.Oci;
 using Lading.Oci.Layers;
+using Lading.Oci.Sources;
 using Lading.Scanning;
 using Lading.Testing;
 using Xunit;
@@ -54,6 +55,49 @@ public sealed class FactsCacheTests : IDisposable
         var cache = new FactsCache(_root);
         cache.Write(Facts(null), "rules");
         Assert.Equal((0, 0L), cache.Status());
+    }
+
+    [Fact]
+    public void What_this_machine_could_not_read_is_told_and_not_kept()
+    {
+        Source source(bool fails) => new() { Kind = SourceKind.Image, Scheme = "test", Name = "x", Layers = [new OneFileLayer(fails) { Index = 0, Blob = new Descriptor { MediaType = MediaTypes.OciLayer, Digest = Blob, Size = 5 } }] };
+        var plan = new ScanPlan { Analyzers = [Analyzer], Parallelism = 1 };
+        using (var cache = new FactsCache(_root))
+        {
+            LayerFacts cut = ImageScanner.Scan(source(fails: true), plan, cache).Layers[0];
+            Assert.Equal("the file could not be read: No space left on device", Assert.Single(cut.Unknowns).Reason);
+            LayerFacts whole = ImageScanner.Scan(source(fails: false), plan, cache).Layers[0];
+            Assert.False(whole.FromCache);
+            Assert.Single(whole.Facts);
+        }
+    }
+
+    private sealed class OneFileLayer(bool fails) : Layer
+    {
+        public override IReadOnlyList<EntryReader> Open(int parallelism, LayerLimits limits, CancellationToken cancellation) => [new Reader(fails)];
+
+        private sealed class Reader(bool fails) : EntryReader
+        {
+            private int _at = -1;
+            public override ReadOnlySpan<byte> Path => "a.txt"u8;
+            public override ReadOnlySpan<byte> LinkTarget => default;
+            public override Digest? Complete() => FactsCacheTests.Blob;
+
+            public override bool Next()
+            {
+                Size = 5;
+                return ++_at == 0;
+            }
+
+            public override int Read(Span<byte> buffer)
+            {
+                if (fails)
+                    throw new IOException("No space left on device");
+                int length = Math.Min(buffer.Length, 5);
+                buffer[..length].Fill((byte)'a');
+                return length;
+            }
+        }
     }
 
     [Fact]

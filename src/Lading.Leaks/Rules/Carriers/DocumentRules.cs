@@ -64,10 +64,13 @@ internal static class DocumentRules
         while (start < limit && !CharClass.Base64.Has(site.Text[start]))
             start++;
         int end = start;
-        while (end < site.Text.Length && end - start < LongestObject && CharClass.AnyBase64.Has(site.Text[end]))
+        // What writes these files uses the standard alphabet; the name itself is none of it, so that no value is read twice.
+        while (end < site.Text.Length && end - start < LongestObject && CharClass.Base64.Has(site.Text[end]))
+            end++;
+        while (end < site.Text.Length && end - start < LongestObject && site.Text[end] == '=')
             end++;
         value = NamedValue.Of(start, end);
-        return end > start;
+        return start > site.At + site.Length && end > start;
     }
 
     private static void KubernetesSecret(SecretRule rule, in Site site, List<Match> found)

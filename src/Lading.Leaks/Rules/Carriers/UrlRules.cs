@@ -20,6 +20,7 @@ internal static class UrlRules
 
     private static readonly SearchValues<byte> s_userEnd = SearchValues.Create("/?#@ \t\r\n\"'`<>,;()\\|^"u8);
     private static readonly SearchValues<byte> s_passwordEnd = SearchValues.Create("@/ \t\r\n\"`<>\\|"u8);
+    private static readonly SearchValues<byte> s_lineEnd = SearchValues.Create("\n\"'` <>"u8);
     private static readonly byte[][] s_localHosts = CredentialName.Words("localhost", "127.0.0.1", "0.0.0.0", "[::1]", "example.", "host", "hostname", "my-host", "myhost", "domain");
 
     public static IReadOnlyList<SecretRule> All { get; } =
@@ -114,7 +115,7 @@ internal static class UrlRules
     private static ReadOnlySpan<byte> LineFrom(ReadOnlySpan<byte> text, int at, int most)
     {
         ReadOnlySpan<byte> line = text[at..Math.Min(text.Length, at + most)];
-        int end = line.IndexOfAny("\n\"'` <>"u8);
+        int end = line.IndexOfAny(s_lineEnd);
         return end < 0 ? line : line[..end];
     }
 

@@ -43,6 +43,9 @@ internal static class ContextRules
         bool code = site.File.IsSource || site.File.IsProse || site.File.IsData;
         if (code && !value.Quoted)
             return false;
+        // The working directory, which is in every environment.
+        if (text[0] == '/' && (value.Name.SequenceEqual("PWD"u8) || value.Name.SequenceEqual("OLDPWD"u8)))
+            return false;
         // What a test harness prints: PASS: and the name of the test.
         if (!value.Quoted && value.Name.SequenceEqual("PASS"u8) && !site.File.IsSettings)
             return false;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Lading.Leaks.Detection;
 
 namespace Lading.Leaks.Rules.Context;
@@ -7,6 +8,9 @@ internal readonly ref struct NamedValue
 {
     private const int LongestName = 80;
     private const int LongestValue = 2048;
+
+    // More than five bytes are searched for one by one, unless they are prepared.
+    private static readonly SearchValues<byte> s_valueEnd = SearchValues.Create(" \t\r\n\"'`,;)<>]}&"u8);
 
     /// <summary>The whole name.</summary>
     public ReadOnlySpan<byte> Name { get; private init; }
@@ -171,7 +175,7 @@ internal readonly ref struct NamedValue
             return true;
         }
         // A line of settings may hold anything; in other text a value ends with the word.
-        length = site.File.IsSettings && text[from - 1] != ':' && !isDefault ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.IndexOfAny(" \t\r\n\"'`,;)<>]}&"u8);
+        length = site.File.IsSettings && text[from - 1] != ':' && !isDefault ? rest.IndexOfAny((byte)'\n', (byte)'\r') : rest.IndexOfAny(s_valueEnd);
         if (length < 0)
         {
             length = rest.Length;

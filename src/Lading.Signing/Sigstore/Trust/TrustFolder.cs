@@ -30,7 +30,7 @@ public sealed class TrustFolder
     {
         string path = environment("TUF_ROOT") is { Length: > 0 } given ? given
             : environment("HOME") is { Length: > 0 } home ? System.IO.Path.Combine(home, ".sigstore", "root")
-            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".sigstore", "root");
+            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".sigstore", "root");
         return new TrustFolder(path, environment("TUF_MIRROR") is { Length: > 0 } mirror ? mirror : null);
     }
 

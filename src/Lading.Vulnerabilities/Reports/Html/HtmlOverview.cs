@@ -23,9 +23,9 @@ internal sealed class HtmlOverview(HtmlOutput html, ScanReport report)
         html.Raw("</dl>\n</header>\n");
     }
 
-    public void Summary()
+    public void Summary(string heading = "Summary")
     {
-        html.Raw("<section aria-labelledby=\"h-summary\">\n<h2 id=\"h-summary\">Summary</h2>\n");
+        html.Write($"<section aria-labelledby=\"h-summary\">\n<h2 id=\"h-summary\">{heading}</h2>\n");
         if (report.Gate is { } gate)
         {
             bool passed = report.Failing.Count == 0;

@@ -74,6 +74,15 @@ public class LimitTests
     }
 
     [Fact]
+    public void A_users_rule_that_takes_too_long_is_given_up_and_told()
+    {
+        RuleSet rules = RuleSet.BuiltIn.With([new PatternRule { Id = "x", Title = "X", Pattern = new Regex("[ab]*a[ab]{900}c", RegexOptions.NonBacktracking, TimeSpan.FromMilliseconds(20)) }]);
+        var random = new Random(1);
+        string text = string.Concat(Enumerable.Range(0, 60_000).Select(_ => random.Next(2) == 0 ? 'a' : 'b'));
+        Assert.Contains(Skipped("a.txt", text, rules), r => r.StartsWith("a rule of --rules took more than"));
+    }
+
+    [Fact]
     public void A_limit_that_many_stretches_meet_is_told_once()
     {
         string deep = Base64($"password for the registry: {Token} and nothing else", 4);

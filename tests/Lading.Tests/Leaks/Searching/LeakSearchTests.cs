@@ -126,11 +126,42 @@ public class LeakSearchTests
         Directory.CreateDirectory(proc["12"]);
         Directory.CreateDirectory(proc["self"]);
         File.WriteAllText(proc["12/comm"], "nginx\n");
+        File.WriteAllText(proc["12/cgroup"], "0::/\n");
+        File.WriteAllText(proc["12/cmdline"], "nginx\0");
         File.WriteAllText(proc["12/environ"], "PATH=/bin\0DB_KEY=SECRET-a\0");
         var search = new EnvironmentSearch(MarkedSecrets.Analyzer());
         search.AddProcesses(proc.Path);
         LeakPlace place = Assert.Single(Assert.Single(search.Report("x").Leaks).Places);
         Assert.Equal(("nginx[12]", "/DB_KEY"), (place.Path, place.Pointer));
+    }
+
+    [Fact]
+    public void A_process_is_told_with_its_container_and_its_command_line_is_searched()
+    {
+        using var proc = new TemporaryFolder();
+        string id = string.Concat(Enumerable.Repeat("0123456789abcdef", 4));
+        foreach ((int pid, string group) in ((int, string)[])[(12, $"0::/system.slice/docker-{id}.scope\n"), (13, "0::/user.slice\n"), (14, $"1:name=systemd:/kubepods/burstable/pod1/{id}\n")])
+        {
+            Directory.CreateDirectory(proc[$"{pid}"]);
+            File.WriteAllText(proc[$"{pid}/comm"], "app\n");
+            File.WriteAllText(proc[$"{pid}/cgroup"], group);
+            File.WriteAllText(proc[$"{pid}/cmdline"], "app\0--password\0SECRET-a\0");
+            File.WriteAllText(proc[$"{pid}/environ"], "PATH=/bin\0");
+        }
+        var search = new EnvironmentSearch(MarkedSecrets.Analyzer());
+        search.AddProcesses(proc.Path);
+        LeakReport report = search.Report("x");
+        Assert.Equal(["app[12] in 0123456789ab", "app[13]", "app[14] in 0123456789ab"], report.Leaks.SelectMany(l => l.Places).Select(p => p.Path));
+        Assert.All(report.Leaks.SelectMany(l => l.Places), p => Assert.Equal("/cmdline", p.Pointer));
+        Assert.Equal(3, report.Files);
+    }
+
+    [Fact]
+    public void An_engine_that_does_not_answer_is_told()
+    {
+        var search = new EnvironmentSearch(MarkedSecrets.Analyzer());
+        search.Add(new RunningContainers([], [("unix:///run/podman/podman.sock", "it does not answer")]));
+        Assert.Equal(new Skipped("unix:///run/podman/podman.sock", null, "it does not answer"), Assert.Single(search.Report("x").Skipped));
     }
 
     [Fact]
@@ -143,6 +174,9 @@ public class LeakSearchTests
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         File.WriteAllText(path, "short");
+        // A home that is no folder, as that of a user who has none.
+        Assert.Null(FingerprintKeyFile.ReadOrMake(Path.Combine(path, ".config/lading/fingerprint.key")));
+        Assert.Null(FingerprintKeyFile.ReadOrMake("/proc/nowhere/fingerprint.key"));
         Assert.Throws<LadingException>(() => FingerprintKeyFile.Read(path));
     }
 }
