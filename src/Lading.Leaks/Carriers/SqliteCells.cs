@@ -136,7 +136,7 @@ internal sealed class SqliteCells
         byte[] payload = new byte[size];
         cell[..local].CopyTo(payload);
         Join(BinaryPrimitives.ReadUInt32BigEndian(cell[local..]), payload.AsSpan(local));
-        _search.Unpacked(payload.Length);
+        _search.Budget.Count(payload.Length);
         Record(payload, origin + start);
         return start + local + 4;
     }

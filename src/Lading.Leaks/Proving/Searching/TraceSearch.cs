@@ -1,4 +1,6 @@
 using System.Buffers;
+using Lading.Scanning;
+using Lading.Scanning.Archives;
 
 namespace Lading.Leaks.Proving.Searching;
 
@@ -149,20 +151,19 @@ internal sealed class TraceSearch(SecretIndex index, int depth = 0) : IDisposabl
             return;
         }
         capture.Bytes.Position = 0;
-        ContentKind kind = ContentKinds.Of(capture.Bytes.GetBuffer().AsSpan(0, (int)Math.Min(capture.Bytes.Length, ContentKinds.Head)));
+        PackedKind kind = PackedKinds.Recognize(capture.Bytes.GetBuffer().AsSpan(0, (int)Math.Min(capture.Bytes.Length, PackedKinds.HeadLength)));
         long unpacked = 0;
         TraceSearch inner = (_inner ??= new TraceSearch(index, depth + 1)).Begin();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
         try
         {
-            using Stream? stream = Unpacking.Open(kind, capture.Bytes);
+            using Stream? stream = PackedKinds.IsStream(kind) ? Decompression.Open(kind, capture.Bytes) : null;
             for (int read; stream is not null && (read = stream.Read(buffer)) > 0 && (unpacked += read) <= MaxUnpacked;)
                 inner.Add(buffer.AsSpan(0, read));
         }
-        catch (Exception)
+        catch (ParseException)
         {
-            // Four characters are little to go by, and each decoder has exceptions of its own, for a dictionary of gigabytes
-            // also that of memory. What came out before the damage is searched, and nothing at all means it was none.
+            // Four characters are little to go by. What came out before the damage is searched, and nothing at all means it was none.
             Unopened += unpacked > 0 ? 1 : 0;
         }
         finally

@@ -62,12 +62,13 @@ public class ImageSearchTests
     public async Task Archives_in_archives_are_opened_and_named()
     {
         byte[] zip = Zip(("inner/token.txt", Encoding.ASCII.GetBytes("token: " + Token)));
-        byte[] tgz = Gzip(TarBuilder.Of(new MemoryFile("lib/app.jar", Zip(("META-INF/x", [1, 2, 3]), ("c.zip", zip)))));
+        byte[] tgz = Gzip(TarBuilder.Of(new MemoryFile("lib/app.jar", Zip(("META-INF/x", [1, 2, 3]), ("c.zip", Zip(("d.zip", zip))), ("e.zip", zip)))));
         SecretProof proof = await ProveAsync(new ImageBuilder().Layer(new MemoryFile("opt/app.zip", zip), new MemoryFile("opt/app.tgz", Gzip(TarBuilder.Of(MemoryFile.Text("deep", Token)))), new MemoryFile("opt/deep.tgz", tgz)));
         Assert.Contains(proof.Traces, t => t.Path == "opt/app.zip!/inner/token.txt" && t.Offset == 7);
         Assert.Contains(proof.Traces, t => t.Path == "opt/app.tgz!/deep" && t.Offset == 0);
         Assert.Equal(ProofVerdict.Traces, proof.Verdict);
-        Assert.Contains(proof.Unsearched, u => u.Path.Contains("c.zip", StringComparison.Ordinal));
+        Assert.Contains(proof.Traces, t => t.Path == "opt/deep.tgz!/lib/app.jar!/e.zip!/inner/token.txt");
+        Assert.EndsWith("c.zip!/d.zip", Assert.Single(proof.Unsearched).Path, StringComparison.Ordinal);
     }
 
     [Fact]
