@@ -3,6 +3,7 @@ using Lading.Leaks.Carriers.Git;
 using Lading.Leaks.Carriers.KeyFiles;
 using Lading.Leaks.Detection;
 using Lading.Leaks.Findings;
+using Lading.Leaks.Rules;
 using Lading.Scanning;
 using Lading.Scanning.Archives;
 
@@ -15,7 +16,7 @@ internal delegate int SecretSearch(ReadOnlySpan<byte> content, string path, bool
 /// Searches one file after the other, with all that lies inside. Bounded by <see cref="LeakLimits"/>: what is beyond or
 /// cannot be read becomes a <see cref="SkippedPart"/>, and no content of a file throws. Not thread-safe.
 /// </summary>
-internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLimits limits) : IDisposable
+internal sealed class FileSearch(SecretSearch search, FingerprintKey key, RuleSet rules, LeakLimits limits) : IDisposable
 {
     private readonly StretchSearch _stretches = new(search);
     private readonly HashSet<(string, string, Fingerprint, int, long)> _seen = [];
@@ -26,6 +27,9 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
 
     /// <summary>The limits.</summary>
     public LeakLimits Limits => limits;
+
+    /// <summary>The rules: what is found by parsing obeys them, too.</summary>
+    public RuleSet Rules => rules;
 
     /// <summary>What the file that is searched may still unpack to.</summary>
     public UnpackBudget Budget { get; } = new(limits.MaxUnpacked, limits.MaxMembers, limits.MaxRatio, limits.RatioFloor);
@@ -65,7 +69,7 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
         ContentKind kind = ContentKinds.Recognize(part.Head, part.Path, out PackedKind packed);
         if (kind is ContentKind.Text or ContentKind.Utf16 or ContentKind.Binary)
         {
-            if (part.Depth >= limits.MaxDepth || !EndsAsZip(part))
+            if (part.Depth >= limits.MaxDepth || !part.TryWhole(out ReadOnlySpan<byte> bytes) || !PackedKinds.EndsAsZip(bytes))
             {
                 _stretches.Search(part, kind, this);
                 return;
@@ -90,10 +94,6 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
             NotUnderstood(part, $"it is damaged: {e.Message}");
         }
     }
-
-    /// <summary>A program or a script that unpacks itself: the record that ends a ZIP archive without a comment is its last 22 bytes.</summary>
-    private static bool EndsAsZip(Part part) =>
-        part.TryWhole(out ReadOnlySpan<byte> bytes) && bytes.Length > 22 && bytes[^22..].StartsWith("PK\u0005\u0006"u8);
 
     private void Open(Part part, ContentKind kind, PackedKind packed)
     {

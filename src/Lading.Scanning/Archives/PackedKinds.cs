@@ -59,6 +59,12 @@ internal static class PackedKinds
         return head[0] != 0 && head.Length >= Magic.Length && Magic.IsTar(head[..Magic.Length]) ? PackedKind.Tar : PackedKind.None;
     }
 
+    /// <summary>
+    /// True for the last bytes of a ZIP archive without a comment: the record that ends one has 22. A program or a script may stand before
+    /// it, whatever the file is called.
+    /// </summary>
+    public static bool EndsAsZip(ReadOnlySpan<byte> tail) => tail.Length >= 22 && tail[^22..].StartsWith("PK\u0005\u0006"u8);
+
     /// <summary>True for what packs one stream, false for archives of several files.</summary>
     public static bool IsStream(PackedKind kind) => kind is >= PackedKind.Gzip and <= PackedKind.Compress;
 

@@ -21,9 +21,9 @@ internal static class DerKey
             ?? Try<ECDsa>(ECDsa.Create, file, static (k, f) => k.ImportPkcs8PrivateKey(f, out _), "EC")
             ?? Edwards(file);
         if (kind is not null)
-            search.Add(part, KeyFileRules.Sighting(KeyFileRules.Der, search, file, 0, locked: false, kind, "not encrypted"));
+            KeyFileRules.Add(search, part, KeyFileRules.Der, file, 0, locked: false, kind, "not encrypted");
         else if (Holds(file, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05]) || Holds(file, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x01]))
-            search.Add(part, KeyFileRules.Sighting(KeyFileRules.Der, search, file, 0, locked: true, "encrypted"));
+            KeyFileRules.Add(search, part, KeyFileRules.Der, file, 0, locked: true, "encrypted");
     }
 
     private static string? Try<T>(Func<T> create, ReadOnlySpan<byte> file, Import<T> import, string kind) where T : AsymmetricAlgorithm

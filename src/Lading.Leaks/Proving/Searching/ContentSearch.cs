@@ -1,3 +1,4 @@
+using System.Buffers;
 using Lading.Leaks.Carriers;
 using Lading.Oci;
 using Lading.Scanning;
@@ -16,6 +17,8 @@ internal sealed class ContentSearch(PlaceSearch place)
 
     // What is not proved is no proof: a file is not given up because it packs well.
     private readonly UnpackBudget _budget = new(place.Options.MaxUnpacked, place.Options.Layer.MaxEntries, int.MaxValue, long.MaxValue);
+
+    private MemoryStream? _memory;
 
     /// <summary>
     /// Searches one file. <paramref name="searched"/>: its own bytes were searched already, by who read the layer; only what is
@@ -39,10 +42,11 @@ internal sealed class ContentSearch(PlaceSearch place)
             place.Skip(path, $"It is {closed}, which is not opened here.");
         if (streamed && PackedKinds.IsWalked(kind))
             depth--;
+        bool program = kind == PackedKind.None && (head.StartsWith("\u007fELF"u8) || head.StartsWith("MZ"u8) || head.StartsWith("#!"u8));
         if (searched)
         {
             if (closed is null)
-                Unpack(kind, whole, null, path, depth, streamed);
+                Unpack(kind, program, whole, null, path, depth, streamed);
             return;
         }
         TraceSearch search = place.Take();
@@ -51,7 +55,7 @@ internal sealed class ContentSearch(PlaceSearch place)
         try
         {
             if (closed is null)
-                Unpack(kind, stream, entries, path, depth, streamed);
+                Unpack(kind, program, stream, entries, path, depth, streamed);
             stream.Drain();
         }
         finally
@@ -64,19 +68,19 @@ internal sealed class ContentSearch(PlaceSearch place)
         }
     }
 
-    private void Unpack(PackedKind kind, Stream packed, TarEntries? entries, string path, int depth, bool streamed)
+    private void Unpack(PackedKind kind, bool program, Stream packed, TarEntries? entries, string path, int depth, bool streamed)
     {
-        if (kind == PackedKind.None)
+        if (kind == PackedKind.None && !program)
             return;
-        if (depth >= place.Options.MaxNesting)
+        if (!program && depth >= place.Options.MaxNesting)
         {
             place.Skip(path, $"It lies more than {place.Options.MaxNesting} archives deep.");
             return;
         }
         try
         {
-            if (kind == PackedKind.Zip)
-                Zip(packed, path, depth);
+            if (kind == PackedKind.Zip || program)
+                Zip(packed, program, path, depth);
             else if (kind == PackedKind.Rpm)
                 Rpm(packed, path, depth);
             else if (PackedKinds.IsStream(kind))
@@ -144,22 +148,43 @@ internal sealed class ContentSearch(PlaceSearch place)
         }
     }
 
-    private void Zip(Stream packed, string path, int depth)
+    /// <summary>A ZIP archive, or a <paramref name="program"/> that one may stand behind.</summary>
+    private void Zip(Stream packed, bool program, string path, int depth)
     {
-        using var memory = new MemoryStream();
-        byte[] buffer = new byte[128 << 10];
-        for (int read; (read = packed.Read(buffer)) > 0;)
+        // One is kept for the next: there are many programs. What lies in an archive has its own.
+        MemoryStream memory = _memory ?? new MemoryStream();
+        _memory = null;
+        memory.SetLength(0);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(128 << 10);
+        try
         {
-            memory.Write(buffer.AsSpan(0, read));
-            if (memory.Length > MaxInMemory)
-                throw new ParseException($"it has more than the {MaxInMemory} bytes that are read of a ZIP archive");
+            for (int read; (read = packed.Read(buffer)) > 0 && memory.Length <= MaxInMemory;)
+                memory.Write(buffer.AsSpan(0, read));
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        if (memory.Length > MaxInMemory)
+            throw new ParseException($"it has more than the {MaxInMemory} bytes that are read to look for a ZIP archive");
+        if (!program || PackedKinds.EndsAsZip(memory.GetBuffer().AsSpan(0, (int)memory.Length)))
+            Entries(memory, path, depth);
+        _memory = memory;
+    }
+
+    private void Entries(MemoryStream memory, string path, int depth)
+    {
         using ZipMembers? members = ZipMembers.TryOpen(memory);
         if (members is null)
         {
             // What is one by its name alone need not be one.
             if (PackedKinds.Recognize(memory.GetBuffer().AsSpan(0, (int)Math.Min(memory.Length, PackedKinds.HeadLength))) == PackedKind.Zip)
                 Damaged(path, "its end is missing");
+            return;
+        }
+        if (depth >= place.Options.MaxNesting)
+        {
+            place.Skip(path, $"It lies more than {place.Options.MaxNesting} archives deep.");
             return;
         }
         while (members.Next())
