@@ -22,8 +22,16 @@ internal static class PackedKinds
     {
         PackedKind kind = Recognize(head);
         bool named = kind == PackedKind.None && head.Length >= 4
-            && (Array.Exists(ZipNames, path.EndsWith) || head.StartsWith("cc="u8) && path.Contains("/http/", StringComparison.Ordinal));
+            && (IsZipName(path) || head.StartsWith("cc="u8) && path.Contains("/http/", StringComparison.Ordinal));
         return named ? PackedKind.Zip : kind;
+    }
+
+    private static bool IsZipName(string path)
+    {
+        foreach (string ending in ZipNames)
+            if (path.EndsWith(ending, StringComparison.Ordinal))
+                return true;
+        return false;
     }
 
     /// <summary>How what begins with <paramref name="head"/> is packed. Costs one comparison for most texts and executables.</summary>

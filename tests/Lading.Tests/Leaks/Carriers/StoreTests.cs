@@ -35,6 +35,14 @@ public class StoreTests
     }
 
     [Fact]
+    public void A_table_with_a_column_for_credentials_is_told()
+    {
+        byte[] Database(string column) => SqliteBytes.Database(("t", [["table", "users", "users", 2L, $"CREATE TABLE users (id INTEGER, {column} TEXT)"]]));
+        Assert.Equal(["sqlite-credential Low: table with a column for credentials"], Keys("a.db", Database("Password")));
+        Assert.Empty(Keys("a.db", Database("name")));
+    }
+
+    [Fact]
     public void A_deleted_row_is_found_in_the_free_space_of_its_page()
     {
         byte[] database = SqliteBytes.Database(("t", [[1L, "k=SECRET-gone"]]));
