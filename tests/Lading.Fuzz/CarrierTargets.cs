@@ -58,14 +58,13 @@ internal static class CarrierTargets
             + "M1nBQCH7hTpZ82DLo9d+foy6M+nMe0O3xioZNuiqhRUA"),
     ];
 
+    private static readonly Lazy<SecretIndex> s_index = new(() => new SecretIndex([.. SecretParts.Of(new BuildSecret("s", SecretBuffer.FromText("secret-secret-secret")), false).Parts]));
     private static readonly ProofOptions Proof = new() { MaxUnpacked = 64 << 20 };
 
     /// <summary>What is packed in a file, as a proof looks for it.</summary>
     private static void Prove(byte[] input)
     {
-        using var secret = new BuildSecret("s", SecretBuffer.FromText("secret-secret-secret"));
-        using var index = new SecretIndex([.. SecretParts.Of(secret, false).Parts]);
-        using var place = new PlaceSearch(index, Proof, new SearchedPlace { Place = ProofPlace.Cache, Name = "a" }, default);
+        using var place = new PlaceSearch(s_index.Value, Proof, new SearchedPlace { Place = ProofPlace.Cache, Name = "a" }, default);
         new ContentSearch(place).Search(new MemoryStream(input), "a.jar", searched: false);
     }
 

@@ -10,6 +10,7 @@ namespace Lading.Scanning.Archives;
 internal sealed class CpioMembers(Stream stream) : ForwardMembers(stream)
 {
     private const int MaxName = 64 << 10;
+    private const int BlockSize = 512;
     private const int NewSize = 110, OldSize = 76, BinarySize = 26;
 
     private int _padding = 1;
@@ -30,7 +31,6 @@ internal sealed class CpioMembers(Stream stream) : ForwardMembers(stream)
 
     public override bool Next()
     {
-        Span<byte> zero = stackalloc byte[1];
         while (!_ended)
         {
             SkipTo(ContentEnd, content: true);
@@ -46,14 +46,16 @@ internal sealed class CpioMembers(Stream stream) : ForwardMembers(stream)
             if (Name != "TRAILER!!!" || Size != 0)
                 return true;
             // Zeros fill the last block.
-            while (Peek(1) is [0])
-                Fill(zero);
+            for (int zeros; (zeros = Zeros(Peek(BlockSize))) > 0;)
+                SkipTo(Position + zeros, content: true);
             _ended = !IsHeader(Peek(NewSize));
             ContentEnd = Position;
             _padding = 1;
         }
         return false;
     }
+
+    private static int Zeros(ReadOnlySpan<byte> block) => block.IndexOfAnyExcept((byte)0) is >= 0 and var zeros ? zeros : block.Length;
 
     private void ReadHeader()
     {

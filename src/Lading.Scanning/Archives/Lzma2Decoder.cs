@@ -72,10 +72,7 @@ internal sealed class Lzma2Decoder(DecodeInput input)
         int packed = BinaryPrimitives.ReadUInt16BigEndian(input.Take(2)) + 1;
         if (control >= 0xc0)
         {
-            byte properties = input.Byte();
-            if (properties >= 9 * 5 * 5 || properties % 9 + properties / 9 % 5 > 4)
-                throw new ParseException("the LZMA properties are not valid");
-            _lzma.ResetProperties(properties);
+            _lzma.ResetProperties(input.Byte());
             (_needsProperties, _needsState) = (false, false);
         }
         else if (_needsProperties)

@@ -49,10 +49,13 @@ internal sealed class LzmaDecoder(DecodeInput input)
         (_at, _read, _full, _left) = (0, 0, false, 0);
     }
 
-    /// <summary>Sets lc, lp and pb, which one byte holds, and starts anew with them.</summary>
+    /// <summary>
+    /// Sets lc, lp and pb, which one byte holds, and starts anew with them. lc and lp are 4 at most together, as LZMA2 demands and all
+    /// others keep to: 12, which LZMA would allow, take six megabytes of tables.
+    /// </summary>
     public void ResetProperties(byte properties)
     {
-        if (properties >= 9 * 5 * 5)
+        if (properties >= 9 * 5 * 5 || properties % 9 + properties / 9 % 5 > 4)
             throw new ParseException("the LZMA properties are not valid");
         _literalBits = properties % 9;
         _literalPositionMask = (1 << properties / 9 % 5) - 1;

@@ -137,6 +137,18 @@ public class ArchiveTests
         Assert.Equal(["(headers):0:0", "etc/conf:2:1"], MarkedSecrets.In("a.rpm", Rpm(Cpio("odc"))));
     }
 
+    [Theory, InlineData("w9.gzdio"), InlineData("w3.zstdio"), InlineData("w6.xzdio"), InlineData("w9.bzdio"), InlineData("w6.lzdio"), InlineData("w0.ufdio")]
+    public void A_package_that_rpmbuild_makes_is_opened(string payload)
+    {
+        Assert.SkipUnless(ExternalTool.IsThere("rpmbuild"), "there is no rpmbuild");
+        using var folder = new TemporaryFolder();
+        folder.Write("a.spec", Encoding.ASCII.GetBytes("Name: a\nVersion: 1\nRelease: 1\nSummary: a\nLicense: MIT\nBuildArch: noarch\n%description\na\n%install\nmkdir -p %{buildroot}/etc\n"
+            + "echo SECRET-a > %{buildroot}/etc/conf\n%post\nexport KEY=SECRET-b\n%files\n/etc/conf\n"));
+        ExternalTool.Run("rpmbuild", ["-bb", "--quiet", "--define", $"_topdir {folder.Path}", "--define", $"_binary_payload {payload}", folder["a.spec"]], []);
+        byte[] package = File.ReadAllBytes(folder["RPMS/noarch/a-1-1.noarch.rpm"]);
+        Assert.Equal(["(headers):0:0", "etc/conf:1:1"], MarkedSecrets.In("a.rpm", package));
+    }
+
     [Fact]
     public void An_archive_of_ar_is_opened_with_names_of_any_length()
     {
