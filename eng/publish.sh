@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Publishes the native binary to artifacts/publish/lading; fails on any trim or AOT warning.
-# Usage: eng/publish.sh [RID [INSTRUCTIONS]], the latter a level such as x86-64-v3 (default: docs/decisions/011-processors.md)
+# Usage: eng/publish.sh [RID [INSTRUCTIONS]], the latter a level such as x86-64-v3 (default: docs/decisions/012-processors.md)
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
 RID=${1:-linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')}

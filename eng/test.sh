@@ -46,7 +46,8 @@ need curl curl && need python3 python3 || { note "curl and python3 are needed"; 
 need skopeo skopeo || note "no skopeo: its tests are skipped"
 need softhsm2-util softhsm2 || note "no SoftHSM: tests of keys on tokens are skipped"
 need umoci umoci || note "no umoci: its tests are skipped"
-need zstd zstd || true
+# What packs inputs for decoders; where one is missing, its variants are left out.
+for tool in zstd:zstd bzip2:bzip2 xz:xz-utils lz4:lz4 lzip:lzip compress:ncompress rpmbuild:rpm; do need "${tool%%:*}" "${tool##*:}" || true; done
 start_registry || note "no docker-registry: its tests are skipped"
 need busybox busybox-static || note "no busybox: builds with secrets are not tested"
 start_docker || note "no Docker engine: its tests are skipped"

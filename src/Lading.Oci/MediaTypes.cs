@@ -39,6 +39,9 @@ public static class MediaTypes
     /// <summary>Docker gzip layer.</summary>
     public const string DockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 
+    /// <summary>How BuildKit's cache hangs together: the configuration of a cache manifest, or an entry of a cache index.</summary>
+    public const string BuildKitCacheConfig = "application/vnd.buildkit.cacheconfig.v0";
+
     private const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
     private const string DockerForeign = "application/vnd.docker.image.rootfs.foreign.diff.tar";
     private const string OciForeign = "application/vnd.oci.image.layer.nondistributable.v1.tar";

@@ -45,6 +45,7 @@ internal static class TreeCommand
         string what = node.Relation switch
         {
             ArtifactRelation.Root => MediaTypes.IsIndex(node.Descriptor.MediaType) ? "index" : "image",
+            ArtifactRelation.IndexEntry when node.IsBlob => node.Descriptor.MediaType,
             ArtifactRelation.IndexEntry => node.Descriptor.Platform?.ToString() ?? "entry",
             ArtifactRelation.Referrer => node.ArtifactType ?? "referrer",
             _ => node.Tag ?? node.ArtifactType ?? "artifact",

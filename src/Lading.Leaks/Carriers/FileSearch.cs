@@ -3,7 +3,9 @@ using Lading.Leaks.Carriers.Git;
 using Lading.Leaks.Carriers.KeyFiles;
 using Lading.Leaks.Detection;
 using Lading.Leaks.Findings;
+using Lading.Leaks.Rules;
 using Lading.Scanning;
+using Lading.Scanning.Archives;
 
 namespace Lading.Leaks.Carriers;
 
@@ -14,7 +16,7 @@ internal delegate ScanOutcome SecretSearch(ReadOnlySpan<byte> content, string pa
 /// Searches one file after the other, with all that lies inside. Bounded by <see cref="LeakLimits"/>: what is beyond or
 /// cannot be read becomes a <see cref="SkippedPart"/>, and no content of a file throws. Not thread-safe.
 /// </summary>
-internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLimits limits) : IDisposable
+internal sealed class FileSearch(SecretSearch search, FingerprintKey key, RuleSet rules, LeakLimits limits) : IDisposable
 {
     private readonly StretchSearch _stretches = new(search);
     private readonly HashSet<(string, string, Fingerprint, int, long)> _seen = [];
@@ -22,12 +24,15 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
     private List<SkippedPart> _skipped = [];
     private int _notListed;
     private int _allowed;
-    private int _members;
-    private long _unpacked;
-    private long _size;
 
     /// <summary>The limits.</summary>
     public LeakLimits Limits => limits;
+
+    /// <summary>The rules: what is found by parsing obeys them, too.</summary>
+    public RuleSet Rules => rules;
+
+    /// <summary>What the file that is searched may still unpack to.</summary>
+    public UnpackBudget Budget { get; } = new(limits.MaxUnpacked, limits.MaxMembers, limits.MaxRatio, limits.RatioFloor);
 
     /// <summary>Makes the fingerprints of what is not found by rules but by parsing.</summary>
     public FingerprintKey Key => key;
@@ -35,8 +40,8 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
     /// <summary>A file of a layer; null when there is nothing to tell.</summary>
     public LeakFact? Search(ScannedFile file)
     {
-        _size = file.Size;
-        _unpacked = _members = _allowed = _notListed = 0;
+        Budget.Begin(file.Size);
+        _allowed = _notListed = 0;
         _seen.Clear();
         // What a search left that ended in an exception belongs to another file.
         if (_found.Count + _skipped.Count > 0)
@@ -61,47 +66,41 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
     /// <summary>A part of the file, whatever it is.</summary>
     public void Search(Part part)
     {
-        ContentKind kind = ContentKinds.Recognize(part.Head, part.Path);
+        ContentKind kind = ContentKinds.Recognize(part.Head, part.Path, out PackedKind packed);
         if (kind is ContentKind.Text or ContentKind.Utf16 or ContentKind.Binary)
         {
-            _stretches.Search(part, kind, this);
-            return;
+            if (part.Depth >= limits.MaxDepth || !part.TryWhole(out ReadOnlySpan<byte> bytes) || !PackedKinds.EndsAsZip(bytes))
+            {
+                _stretches.Search(part, kind, this);
+                return;
+            }
+            (kind, packed) = (ContentKind.Packed, PackedKind.Zip);
         }
-        bool nests = kind is ContentKind.Zip or ContentKind.Gzip or ContentKind.Zstd or ContentKind.Xz or ContentKind.Tar or ContentKind.Deb;
-        if (nests && part.Depth >= limits.MaxDepth)
+        if (kind == ContentKind.Packed && packed != PackedKind.Closed && part.Depth >= limits.MaxDepth)
         {
-            Skip(part.Inner, $"it lies in {part.Depth} archives; those inside it are not opened");
+            NotUnderstood(part, $"it lies in {part.Depth} archives; those inside it are not opened");
             return;
         }
         try
         {
-            Open(part, kind);
+            Open(part, kind, packed);
         }
         catch (ParseException e)
         {
             NotUnderstood(part, e.Message);
         }
-        catch (Exception e) when (e is LadingException or InvalidDataException or IOException or ZstdSharp.ZstdException)
+        catch (Exception e) when (e is LadingException or InvalidDataException or IOException)
         {
             NotUnderstood(part, $"it is damaged: {e.Message}");
         }
     }
 
-    private void Open(Part part, ContentKind kind)
+    private void Open(Part part, ContentKind kind, PackedKind packed)
     {
         switch (kind)
         {
-            case ContentKind.Zip:
-                ZipCarrier.Search(part, this);
-                break;
-            case ContentKind.Gzip or ContentKind.Zstd or ContentKind.Xz:
-                PackedCarrier.Search(part, kind, this);
-                break;
-            case ContentKind.Tar:
-                TarCarrier.Search(part, this);
-                break;
-            case ContentKind.Deb:
-                DebCarrier.Search(part, this);
+            case ContentKind.Packed:
+                ArchiveCarrier.Search(part, packed, this);
                 break;
             case ContentKind.Sqlite:
                 SqliteCells.Search(part, this);
@@ -121,8 +120,6 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
             case ContentKind.DerKey:
                 DerKey.Search(part, this);
                 break;
-            default:
-                throw new ParseException($"it is {ContentKinds.NameOfClosed(part.Head)}, which is not opened");
         }
     }
 
@@ -130,9 +127,12 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
     private void NotUnderstood(Part part, string reason)
     {
         Skip(part.Inner, reason);
-        if (part is not LongPart)
+        if (!part.IsSpent)
             _stretches.Search(part, ContentKind.Binary, this);
     }
+
+    /// <summary>A part that looked like something else, as the text or the bytes it is.</summary>
+    public void SearchPlain(Part part) => _stretches.Search(part, ContentKinds.PlainKind(part.Head), this);
 
     /// <summary>A piece of a text that begins at <paramref name="offset"/>, behind so many lines.</summary>
     public void SearchWindow(Part part, ReadOnlySpan<byte> text, int offset, int lines) => _stretches.Search(part, text, offset, lines, this);
@@ -150,58 +150,33 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
     /// <summary>A member with a path of its own.</summary>
     public void SearchMember(string path, string inner, int depth, Stream content, bool unpacks)
     {
-        CountMember();
+        Budget.CountMember();
+        var readable = new TolerantStream(unpacks ? Budget.Count(content) : content);
         byte[] bytes = ArrayPool<byte>.Shared.Rent(64 << 10);
         try
         {
             int length = 0;
             int read;
-            while ((read = Read(content, bytes.AsSpan(length), unpacks)) > 0)
+            while ((read = readable.Read(bytes.AsSpan(length))) > 0)
             {
                 length += read;
                 if (length < bytes.Length)
                     continue;
                 if (length >= limits.MaxInMemory)
-                {
-                    Search(new LongPart(path, inner, depth, bytes, length, new ForwardStream(target => Read(content, target, unpacks))));
-                    return;
-                }
+                    break;
                 byte[] larger = ArrayPool<byte>.Shared.Rent(length * 2);
                 bytes.AsSpan(0, length).CopyTo(larger);
                 ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
                 bytes = larger;
             }
-            Search(new BytesPart(path, inner, depth, bytes, length));
+            Search(read > 0 ? new LongPart(path, inner, depth, bytes, length, readable) : new BytesPart(path, inner, depth, bytes, length));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
         }
-    }
-
-    private int Read(Stream content, Span<byte> target, bool unpacks)
-    {
-        int read = content.Read(target);
-        if (unpacks)
-            Unpacked(read);
-        return read;
-    }
-
-    /// <summary>Counts a member; beyond the limit the whole file is given up.</summary>
-    public void CountMember()
-    {
-        if (++_members > limits.MaxMembers)
-            throw new LimitException($"it has more than {limits.MaxMembers} members; the rest was not searched");
-    }
-
-    /// <summary>Counts unpacked bytes; beyond a limit the whole file is given up. <paramref name="dense"/>: what is made of small differences may well be many times larger.</summary>
-    public void Unpacked(long bytes, bool dense = false)
-    {
-        _unpacked += bytes;
-        if (_unpacked > limits.MaxUnpacked)
-            throw new LimitException($"it unpacks to more than {limits.MaxUnpacked} bytes; the rest was not searched");
-        if (!dense && _unpacked > limits.RatioFloor && _unpacked / limits.MaxRatio > _size)
-            throw new LimitException($"it unpacks to more than {limits.MaxRatio} times its size; the rest was not searched");
+        if (readable.Damage is { } damage)
+            Skip(inner, damage);
     }
 
     /// <summary>Something seen in a part. What was seen there already, or is beyond the limit, is dropped; the latter is told.</summary>
@@ -238,7 +213,4 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, LeakLi
     }
 
     public void Dispose() => _stretches.Dispose();
-
-    /// <summary>A limit on the whole file is met.</summary>
-    private sealed class LimitException(string message) : Exception(message);
 }

@@ -66,7 +66,7 @@ public sealed class LeaksAnalyzer : IAnalyzer, IDisposable
     public Fact? Analyze(ScannedFile file)
     {
         if (!_idle.TryTake(out FileSearch? search))
-            search = new FileSearch(_search, _key, Limits);
+            search = new FileSearch(_search, _key, Rules, Limits);
         try
         {
             LeakFact? fact = search.Search(file);

@@ -1,4 +1,5 @@
 using Lading.Scanning;
+using Lading.Scanning.Archives;
 
 namespace Lading.Leaks.Carriers;
 
@@ -26,6 +27,9 @@ internal abstract class Part(string path, string inner, int depth)
 
     /// <summary>The content from its start. Of a part that can only be read forward it may be asked for once.</summary>
     public abstract Stream OpenForward();
+
+    /// <summary>True when it can only be read forward and some of it was.</summary>
+    public virtual bool IsSpent => false;
 
     /// <summary>A member's path: <c>a.jar!/b.txt</c>.</summary>
     public string Below(string name) => $"{Path}!/{name}";
@@ -88,7 +92,9 @@ internal sealed class LongPart(string path, string inner, int depth, byte[] byte
 
     public override Stream? OpenAnywhere() => null;
 
-    public override Stream OpenForward() => new ForwardStream(target =>
+    public override bool IsSpent => _done > 0;
+
+    public override Stream OpenForward() => new ReadingStream(target =>
     {
         if (_done == length)
             return rest.Read(target);
@@ -99,23 +105,4 @@ internal sealed class LongPart(string path, string inner, int depth, byte[] byte
     });
 
     private int _done;
-}
-
-/// <summary>A stream that is read forward by a function.</summary>
-internal sealed class ForwardStream(ForwardStream.Reader read) : Stream
-{
-    /// <summary>Fills some of the target; 0 at the end.</summary>
-    public delegate int Reader(Span<byte> target);
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-    public override int Read(Span<byte> buffer) => read(buffer);
-    public override int Read(byte[] buffer, int offset, int count) => read(buffer.AsSpan(offset, count));
-    public override void Flush() { }
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

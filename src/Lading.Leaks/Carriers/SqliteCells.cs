@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Collections;
 using System.Text;
+using Lading.Leaks.Carriers.KeyFiles;
+using Lading.Leaks.Rules;
 using Lading.Scanning;
 using Lading.Scanning.Sqlite;
 
@@ -17,6 +19,10 @@ internal sealed class SqliteCells
 
     /// <summary>Bytes collected before they are searched.</summary>
     private const int Batch = 4 << 20;
+
+    /// <summary>Tables that are told to have a column for credentials.</summary>
+    private const int MaxTables = 100;
+    private static readonly byte[][] s_credentials = CredentialName.Words("password", "passwd", "secret", "api_key", "apikey", "private_key", "access_token", "auth_token", "refresh_token");
     private const byte TableLeaf = 0x0d, IndexLeaf = 0x0a;
 
     private readonly Part _part;
@@ -29,6 +35,7 @@ internal sealed class SqliteCells
     private readonly BitArray _joined;
     private readonly RunBuffer _runs = new();
     private int _damaged;
+    private int _tables;
 
     private SqliteCells(Part part, FileSearch search, Stream file, int pageSize, int reserved, uint encoding)
     {
@@ -136,7 +143,7 @@ internal sealed class SqliteCells
         byte[] payload = new byte[size];
         cell[..local].CopyTo(payload);
         Join(BinaryPrimitives.ReadUInt32BigEndian(cell[local..]), payload.AsSpan(local));
-        _search.Unpacked(payload.Length);
+        _search.Budget.Count(payload.Length);
         Record(payload, origin + start);
         return start + local + 4;
     }
@@ -184,11 +191,27 @@ internal sealed class SqliteCells
     private void Column(ReadOnlySpan<byte> value, long origin, bool isText)
     {
         if (isText && _wide)
-            _runs.Add(Encoding.UTF8.GetBytes((_bigEndian ? Encoding.BigEndianUnicode : Encoding.Unicode).GetString(value)), origin);
-        else if (isText)
+            value = Encoding.UTF8.GetBytes((_bigEndian ? Encoding.BigEndianUnicode : Encoding.Unicode).GetString(value));
+        if (isText)
+        {
+            Definition(value, origin);
             _runs.Add(value, origin);
+        }
         else
             PrintableRuns.Collect(value, origin, _runs);
+    }
+
+    /// <summary>"The SQL Schema Table": a table's definition. One with a column for credentials is told: values in it may look like nothing.</summary>
+    private void Definition(ReadOnlySpan<byte> sql, long origin)
+    {
+        if (!sql.StartsWith("CREATE TABLE "u8) || _tables >= MaxTables)
+            return;
+        Span<byte> lower = stackalloc byte[2048];
+        lower = lower[..AsciiText.Lower(sql, lower)];
+        if (!CredentialName.HasAny(lower, s_credentials))
+            return;
+        _tables++;
+        KeyFileRules.AddHint(_search, _part, KeyFileRules.SqliteCredential, sql, origin, "table with a column for credentials");
     }
 
     /// <summary>What no cell of the page covers.</summary>

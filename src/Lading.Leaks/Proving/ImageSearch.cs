@@ -71,6 +71,11 @@ public static class ImageSearch
         {
             string what = node.Descriptor.Platform is { Architecture: not "unknown" } platform ? $" of {platform}" : "";
             attached |= node.Relation is ArtifactRelation.Referrer or ArtifactRelation.CosignTag || node.Descriptor.Annotations?.ContainsKey("vnd.docker.reference.type") == true;
+            if (node.IsBlob)
+            {
+                await BlobAsync(node.Descriptor, ProofPlace.Cache, null, null, node.Descriptor.MediaType == MediaTypes.BuildKitCacheConfig ? "the records of the cache" : "a layer of the cache").ConfigureAwait(false);
+                return;
+            }
             if (node.IsMissing)
                 Unsearched.Add(new Unsearched($"manifest {node.Descriptor.Digest}", $"{store.Name} does not have it, though an index names it."));
             if (node.IsCutShort)
@@ -91,6 +96,7 @@ public static class ImageSearch
         {
             HistoryEntry?[] history = new HistoryEntry?[manifest.Layers.Count];
             Descriptor config = manifest.Config;
+            ProofPlace kind = attached ? ProofPlace.Attachment : config.MediaType == MediaTypes.BuildKitCacheConfig ? ProofPlace.Cache : ProofPlace.Layer;
             if (MediaTypes.IsImageConfig(config.MediaType) && !attached)
             {
                 byte[] bytes = await store.ReadBlobAsync(config, OciJson.MaxDocumentSize, cancellation).ConfigureAwait(false);
@@ -102,27 +108,31 @@ public static class ImageSearch
                     Document(ProofPlace.Config, $"the configuration{what}", config.Digest, bytes, pointer => steps.Of(pointer, image));
             }
             else if (config.MediaType != MediaTypes.OciEmpty)
-                await BlobAsync(config, attached, null, null, "its configuration").ConfigureAwait(false);
+                await BlobAsync(config, kind, null, null, "its configuration").ConfigureAwait(false);
             for (int i = 0; i < manifest.Layers.Count; i++)
-                await BlobAsync(manifest.Layers[i], attached, i, history[i]?.CreatedBy, $"layer {i}{what}").ConfigureAwait(false);
+                await BlobAsync(manifest.Layers[i], kind, i, history[i]?.CreatedBy, $"layer {i}{what}").ConfigureAwait(false);
         }
 
-        private async Task BlobAsync(Descriptor blob, bool attached, int? layer, string? instruction, string name)
+        private async Task BlobAsync(Descriptor blob, ProofPlace kind, int? layer, string? instruction, string name)
         {
             if (!_blobs.Add(blob.Digest))
                 return;
-            var kind = attached ? ProofPlace.Attachment : ProofPlace.Layer;
-            if (attached && blob.MediaType.Contains("json", StringComparison.OrdinalIgnoreCase) && blob.Size <= OciJson.MaxDocumentSize)
+            bool attached = kind == ProofPlace.Attachment;
+            string type = Printable.Text(blob.MediaType, 80);
+            if (attached)
+                (name, layer) = ($"the attached {type}", null);
+            bool isDocument = attached && blob.MediaType.Contains("json", StringComparison.OrdinalIgnoreCase) || blob.MediaType == MediaTypes.BuildKitCacheConfig;
+            if (isDocument && blob.Size <= OciJson.MaxDocumentSize)
             {
-                Document(kind, $"the attached {Printable.Text(blob.MediaType, 80)}", blob.Digest, await store.ReadBlobAsync(blob, OciJson.MaxDocumentSize, cancellation).ConfigureAwait(false), null);
+                Document(kind, name, blob.Digest, await store.ReadBlobAsync(blob, OciJson.MaxDocumentSize, cancellation).ConfigureAwait(false), null);
                 return;
             }
-            using PlaceSearch place = Place(kind, attached ? $"the attached {Printable.Text(blob.MediaType, 80)}" : name, blob.Digest, instruction, attached ? null : layer);
+            using PlaceSearch place = Place(kind, name, blob.Digest, instruction, layer);
             await using Stream stream = await store.OpenBlobAsync(blob, cancellation).ConfigureAwait(false);
             if (!attached && MediaTypes.Compression(blob.MediaType) is { } compression)
                 LayerSearch.Run(place, stream, compression, blob.Size, $"{store.Name}: {name} ({blob.Digest})");
             else
-                Content(place, stream, Printable.Text(blob.MediaType, 80));
+                Content(place, stream, type);
             Done(place);
         }
 

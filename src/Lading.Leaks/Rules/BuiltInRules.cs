@@ -31,7 +31,6 @@ internal static class BuiltInRules
         .. FieldRules.All,
         .. LineRules.All,
         .. DocumentRules.All,
-        .. BinaryRules.All,
         ContextRules.Rule,
     ];
 }

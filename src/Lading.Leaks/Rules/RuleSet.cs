@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using Lading.Leaks.Carriers.KeyFiles;
 using Lading.Leaks.Detection;
 
 namespace Lading.Leaks.Rules;
@@ -37,6 +38,8 @@ public sealed class RuleSet
                 targets.Add(new RuleTarget(rule, trigger.Find));
             }
         }
+        foreach (RuleInfo file in KeyFileRules.All.Where(r => !disabled.Contains(r.Id) && !replaced.Contains(r.Id)))
+            _infos.Add(file.Id, file);
         PatternRule[] active = [.. patterns.Where(p => !disabled.Contains(p.Id))];
         foreach (PatternRule pattern in active)
         {

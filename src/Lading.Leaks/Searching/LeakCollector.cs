@@ -1,5 +1,4 @@
 using Lading.Leaks.Carriers;
-using Lading.Leaks.Carriers.KeyFiles;
 using Lading.Leaks.Detection;
 using Lading.Leaks.Findings;
 using Lading.Leaks.Rules;
@@ -27,7 +26,7 @@ internal sealed class LeakCollector(RuleSet rules)
         var key = (sighting.Rule, sighting.Fingerprint);
         if (!_leaks.TryGetValue(key, out Collected? leak))
             _leaks[key] = leak = new Collected { First = sighting };
-        LeakSeverity severity = sighting.Severity == LeakSeverity.Unknown ? InfoOf(sighting.Rule)?.Severity ?? LeakSeverity.Unknown : sighting.Severity;
+        LeakSeverity severity = sighting.Severity == LeakSeverity.Unknown ? rules.Find(sighting.Rule)?.Severity ?? LeakSeverity.Unknown : sighting.Severity;
         leak.Confidence = (Confidence)Math.Max((byte)leak.Confidence, (byte)sighting.Confidence);
         leak.Severity = (LeakSeverity)Math.Max((byte)leak.Severity, (byte)severity);
         foreach (string detail in sighting.Details)
@@ -49,7 +48,7 @@ internal sealed class LeakCollector(RuleSet rules)
         .. _leaks.Select(l => new Leak
         {
             Rule = l.Key.Rule,
-            Title = InfoOf(l.Key.Rule)?.Title ?? l.Key.Rule,
+            Title = rules.Find(l.Key.Rule)?.Title ?? l.Key.Rule,
             Confidence = l.Value.Confidence,
             Severity = l.Value.Severity,
             Fingerprint = l.Value.First.Fingerprint,
@@ -59,8 +58,6 @@ internal sealed class LeakCollector(RuleSet rules)
             Places = [.. l.Value.Places.Values.Order(PlaceOrder.Instance)],
         }).Concat(_habits.Values).Order(LeakOrder.Instance),
     ];
-
-    private RuleInfo? InfoOf(string rule) => rules.Find(rule) ?? KeyFileRules.All.FirstOrDefault(r => r.Id == rule);
 }
 
 /// <summary>Documents of the image first, then by layer, path, line and what else tells places apart.</summary>

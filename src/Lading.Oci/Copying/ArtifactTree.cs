@@ -40,6 +40,9 @@ public sealed record ArtifactNode
     /// <summary>Index entries in their order, then referrers by digest, then cosign's tags.</summary>
     public IReadOnlyList<ArtifactNode> Children { get; init; } = [];
 
+    /// <summary>True for an entry of an index that is no manifest: the index of a cache that BuildKit exports lists layers.</summary>
+    public bool IsBlob { get; init; }
+
     /// <summary>True when the store does not have it, though something names it.</summary>
     public bool IsMissing { get; init; }
 
@@ -105,7 +108,9 @@ public static class ArtifactTree
         {
             if (_nodes >= limits.MaxNodes)
                 return false;
-            if (await store.FindManifestAsync(child.Digest.Text, cancellation).ConfigureAwait(false) is { } stored)
+            if (MediaTypes.Compression(child.MediaType) is not null || child.MediaType == MediaTypes.BuildKitCacheConfig)
+                children.Add(new ArtifactNode { Relation = relation, Descriptor = child, ArtifactType = child.MediaType, IsBlob = true });
+            else if (await store.FindManifestAsync(child.Digest.Text, cancellation).ConfigureAwait(false) is { } stored)
                 children.Add(await UnfoldAsync(stored with { Descriptor = child }, relation, null, depth + 1).ConfigureAwait(false));
             else
                 children.Add(new ArtifactNode { Relation = relation, Descriptor = child, ArtifactType = child.ArtifactType, IsMissing = true });

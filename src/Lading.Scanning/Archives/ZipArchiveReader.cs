@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.IO.Hashing;
 
 namespace Lading.Scanning.Archives;
 
 /// <summary>One file in a ZIP archive, as its central directory describes it: nothing of it has been checked yet.</summary>
 /// <param name="Name">Path in the archive, bytes as stored (mostly UTF-8).</param>
-/// <param name="Method">Compression method: 0 stored, 8 deflate.</param>
+/// <param name="Method">Compression method (4.4.5): 0 stored, 8 deflate; those that are known: <see cref="Decompression.OpenZip"/>.</param>
 /// <param name="Crc">CRC-32 of the content.</param>
 /// <param name="CompressedSize">Bytes stored.</param>
 /// <param name="Size">Bytes of content.</param>
@@ -16,7 +15,7 @@ internal readonly record struct ZipEntry(ReadOnlyMemory<byte> Name, int Method, 
 
 /// <summary>
 /// Reads ZIP archives (PKWARE APPNOTE 6.3.10) from hostile bytes: the central directory, ZIP64 records, stored and
-/// deflated content. Sizes are believed only after they were checked, entries that lie over one another are refused,
+/// packed content. Sizes are believed only after they were checked, entries that lie over one another are refused,
 /// and what is before the archive (a start script, a self-extractor) is skipped. Throws <see cref="ParseException"/>
 /// and nothing else. Not thread-safe.
 /// </summary>
@@ -40,7 +39,11 @@ internal sealed class ZipArchiveReader
     }
 
     /// <summary>Opens an archive; the stream is seekable and stays the caller's.</summary>
-    public static ZipArchiveReader Open(Stream stream)
+    public static ZipArchiveReader Open(Stream stream) =>
+        TryOpen(stream) ?? throw new ParseException("it is not a ZIP archive: the end of central directory record is missing");
+
+    /// <summary>Opens an archive; null where there is no record that ends one.</summary>
+    public static ZipArchiveReader? TryOpen(Stream stream)
     {
         // APPNOTE 4.3.16: the end record is 22 bytes and a comment of at most 65,535.
         int tailLength = (int)Math.Min(stream.Length, 22 + 0xffff);
@@ -54,7 +57,7 @@ internal sealed class ZipArchiveReader
             if (at + 22 + BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 20)) <= tailLength)
                 return Open(stream, tail.AsSpan(at), stream.Length - tailLength + at);
         }
-        throw new ParseException("it is not a ZIP archive: the end of central directory record is missing");
+        return null;
     }
 
     private static ZipArchiveReader Open(Stream stream, ReadOnlySpan<byte> end, long endStart)
@@ -193,7 +196,7 @@ internal sealed class ZipArchiveReader
         long left = entry.Size;
         while (true)
         {
-            int read = ReadSome(entry, content, buffer);
+            int read = content.Read(buffer);
             if (read == 0)
                 break;
             if ((left -= read) < 0)
@@ -207,7 +210,7 @@ internal sealed class ZipArchiveReader
 
     /// <summary>
     /// The content of an entry as a stream, forward only. Neither size nor CRC are checked; damaged data throws
-    /// <see cref="InvalidDataException"/>.
+    /// <see cref="ParseException"/>.
     /// </summary>
     public Stream OpenUnchecked(ZipEntry entry) => Open(entry).Content;
 
@@ -225,33 +228,16 @@ internal sealed class ZipArchiveReader
 
     private void CopyExactly(ZipEntry entry, Stream content, byte[] bytes)
     {
-        int done = 0;
-        int read;
-        while (done < bytes.Length && (read = ReadSome(entry, content, bytes.AsSpan(done))) > 0)
-            done += read;
+        int done = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         Span<byte> more = stackalloc byte[1];
-        if (done != bytes.Length || ReadSome(entry, content, more) != 0 || Crc32.HashToUInt32(bytes) != entry.Crc)
+        if (done != bytes.Length || content.Read(more) != 0 || Crc32.HashToUInt32(bytes) != entry.Crc)
             throw Lies(entry);
-    }
-
-    private static int ReadSome(ZipEntry entry, Stream content, Span<byte> buffer)
-    {
-        try
-        {
-            return content.Read(buffer);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new ParseException($"{Show(entry)} is damaged: {e.Message}", e);
-        }
     }
 
     private (Stream Content, long Start) Open(ZipEntry entry)
     {
         if (entry.IsEncrypted)
             throw new ParseException($"{Show(entry)} is encrypted");
-        if (entry.Method is not (0 or 8))
-            throw new ParseException($"{Show(entry)} is packed with method {entry.Method}, which is not known here");
         Span<byte> header = stackalloc byte[LocalHeader];
         if (entry.HeaderOffset < 0 || entry.HeaderOffset > _directoryStart - LocalHeader)
             throw new ParseException($"{Show(entry)} lies outside of the archive");
@@ -261,7 +247,9 @@ internal sealed class ZipArchiveReader
             throw new ParseException($"{Show(entry)} lies outside of the archive");
         Claim(entry, start + entry.CompressedSize);
         var range = new StreamRange(_stream, start, entry.CompressedSize);
-        return (entry.Method == 0 ? range : new DeflateStream(range, CompressionMode.Decompress), start);
+        Stream content = Decompression.OpenZip(entry.Method, range, entry.Size)
+            ?? throw new ParseException($"{Show(entry)} is packed with method {entry.Method}, which is not known here");
+        return (content, start);
     }
 
     /// <summary>Remembers what was read; the same bytes under two names are how small archives unpack to large ones.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Lading.Inventory.Catalogers.Dpkg;
 using Lading.Inventory.Catalogers.Os;
 using Lading.Scanning;
@@ -20,37 +19,27 @@ internal sealed class DebFileCataloger : Cataloger
 
     public override FileCatalog Read(ScannedFile file)
     {
-        Span<byte> magic = stackalloc byte[8];
-        if (file.Read(0, magic) < 8 || !magic.SequenceEqual("!<arch>\n"u8))
-            throw new ParseException("it is not a Debian package file");
-        long offset = 8;
-        Span<byte> header = stackalloc byte[60];
-        for (int i = 0; i < MaxMembers && file.Read(offset, header) == 60; i++)
-        {
-            // name 16, time 12, owner 6, group 6, mode 8, size 10, two closing bytes
-            string name = Encoding.ASCII.GetString(header[..16]).TrimEnd(' ', '/');
-            if (!long.TryParse(Encoding.ASCII.GetString(header.Slice(48, 10)).TrimEnd(), out long size) || size < 0 || size > file.Size)
-                throw new ParseException("a member of the archive has no size");
-            if (name.StartsWith("control.tar", StringComparison.Ordinal))
-                return Control(file, offset + 60, size);
-            offset += 60 + size + (size & 1);
-        }
+        using Stream stream = file.OpenRead();
+        using var members = new ArMembers(stream);
+        for (int i = 0; i < MaxMembers && members.Next(); i++)
+            if (members.Name.StartsWith("control.tar", StringComparison.Ordinal))
+                return Control(file, members);
         throw new ParseException("the package file has no control.tar");
     }
 
-    private static FileCatalog Control(ScannedFile file, long offset, long size)
+    private static FileCatalog Control(ScannedFile file, ArMembers members)
     {
-        if (size > MaxControl)
-            throw new ParseException($"control.tar has {size} bytes");
-        byte[] packed = new byte[size];
-        int read = file.Read(offset, packed);
-        byte[] tar = Decompression.Unpack(packed, new MemoryStream(packed, 0, read), MaxControl, whole: true);
-        Dictionary<string, byte[]> members = TarText.Find(tar, "control", "md5sums");
-        List<Package> packages = members.TryGetValue("control", out byte[]? control) ? ControlRecord.ReadAll(control, PackageType.Deb) : [];
+        if (members.Size > MaxControl || members.Size > file.Size)
+            throw new ParseException($"control.tar has {members.Size} bytes");
+        byte[] packed = new byte[members.Size];
+        new ReadingStream(members.Read).ReadExactly(packed);
+        byte[] tar = Decompression.Unpack(packed, new MemoryStream(packed), MaxControl, whole: true);
+        Dictionary<string, byte[]> files = TarText.Find(tar, "control", "md5sums");
+        List<Package> packages = files.TryGetValue("control", out byte[]? control) ? ControlRecord.ReadAll(control, PackageType.Deb) : [];
         if (packages.Count != 1)
             throw new ParseException("control.tar describes no package");
-        FileList? files = members.TryGetValue("md5sums", out byte[]? sums) ? new FileList(FileBlocks.FromMd5Sums(sums)) : null;
-        return new FileCatalog { Packages = [packages[0].With(files: files, hashes: [Sha256(file)])] };
+        FileList? list = files.TryGetValue("md5sums", out byte[]? sums) ? new FileList(FileBlocks.FromMd5Sums(sums)) : null;
+        return new FileCatalog { Packages = [packages[0].With(files: list, hashes: [Sha256(file)])] };
     }
 
     /// <summary>The digest of the package file itself.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Lading.Scanning;
+using Lading.Scanning.Archives;
 
 namespace Lading.Inventory.Catalogers.Rpm;
 
@@ -11,10 +12,6 @@ namespace Lading.Inventory.Catalogers.Rpm;
 /// </summary>
 internal readonly struct RpmHeader
 {
-    /// <summary>rpm itself refuses headers with more: <c>HEADER_TAGS_MAX</c>, <c>HEADER_DATA_MAX</c> of its sources.</summary>
-    private const int MaxEntries = 0x0000ffff;
-    private const int MaxData = 0x0fffffff;
-
     private readonly ReadOnlyMemory<byte> _index;
     private readonly ReadOnlyMemory<byte> _store;
 
@@ -29,21 +26,11 @@ internal readonly struct RpmHeader
     {
         if (bytes.Length < 8)
             throw new ParseException("a header is cut off");
-        (int entries, int data) = Sizes(bytes.Span);
+        (int entries, int data) = RpmFile.Counts(bytes.Span);
         if (8L + 16L * entries + data > bytes.Length)
             throw new ParseException("a header is longer than its record");
         length = 8 + 16 * entries + data;
         return new RpmHeader(bytes.Slice(8, 16 * entries), bytes.Slice(8 + 16 * entries, data));
-    }
-
-    /// <summary>The two counts at a header's start: entries of the index, bytes of the store.</summary>
-    public static (int Entries, int Data) Sizes(ReadOnlySpan<byte> bytes)
-    {
-        uint entries = BinaryPrimitives.ReadUInt32BigEndian(bytes);
-        uint data = BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]);
-        if (entries is 0 or > MaxEntries || data > MaxData)
-            throw new ParseException($"a header says to have {entries} entries and {data} bytes");
-        return ((int)entries, (int)data);
     }
 
     /// <summary>Bytes it occupies, about: what a reader makes of it should be of that order.</summary>

@@ -1,7 +1,7 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Lading.Scanning;
+using Lading.Scanning.Archives;
 
 namespace Lading.Leaks.Carriers.Git;
 
@@ -27,7 +27,7 @@ internal static class GitObjects
     public static void SearchLoose(Part part, FileSearch search)
     {
         using Stream packed = part.OpenForward();
-        using var content = new ZLibStream(packed, CompressionMode.Decompress);
+        using Stream content = Decompression.Open(PackedKind.Zlib, packed);
         Span<byte> header = stackalloc byte[MaxHeader];
         int length = 0;
         while (length < MaxHeader && content.ReadByte() is > 0 and var b)

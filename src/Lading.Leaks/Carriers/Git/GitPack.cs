@@ -1,4 +1,5 @@
 using Lading.Scanning;
+using Lading.Scanning.Archives;
 
 namespace Lading.Leaks.Carriers.Git;
 
@@ -50,14 +51,14 @@ internal sealed class GitPack
         {
             for (; done < count; done++)
             {
-                _search.CountMember();
+                _search.Budget.CountMember();
                 PackedObject entry = _reader.Header(offset);
                 if (entry.Size > _search.Limits.MaxInMemory)
                     offset = Large(entry);
                 else
                 {
                     byte[] content = _reader.Read(entry);
-                    _search.Unpacked(content.Length, dense: true);
+                    _search.Budget.Count(content.Length, dense: true);
                     offset = _reader.End(entry, Adler32.Of(content));
                     if (!TryTake(entry, content))
                         later.Add(entry);
@@ -83,7 +84,7 @@ internal sealed class GitPack
     {
         var adler = new Adler32();
         using Stream content = _reader.Open(entry);
-        var counted = new ForwardStream(target =>
+        var counted = new ReadingStream(target =>
         {
             int read = content.Read(target);
             adler.Append(target[..read]);
@@ -95,7 +96,7 @@ internal sealed class GitPack
             _search.Skip(_part.InnerBelow($"{entry.Offset}"), $"the object has {entry.Size} bytes, more than {_search.Limits.MaxInMemory}");
         byte[] rest = new byte[64 << 10];
         while (counted.Read(rest) is > 0 and var read)
-            _search.Unpacked(read, dense: true);
+            _search.Budget.Count(read, dense: true);
         return _reader.End(entry, adler.Value);
     }
 
@@ -131,7 +132,7 @@ internal sealed class GitPack
         string name = type == GitType.Blob ? _names.GetValueOrDefault(id, "") : GitObjects.NameOf(type);
         string member = name.Length == 0 ? id : $"{id}/{name}";
         var part = new BytesPart(_part.Below(member), _part.InnerBelow(member), _part.Depth + 1, content, content.Length);
-        if (whole || ContentKinds.Recognize(part.Head, part.Path) is not ContentKind.Text)
+        if (whole || ContentKinds.Recognize(part.Head, part.Path, out _) is not ContentKind.Text)
         {
             _search.Search(part);
             return;
@@ -158,7 +159,7 @@ internal sealed class GitPack
     {
         _inserted.Clear();
         byte[] content = GitDelta.Apply(source, delta, _search.Limits.MaxInMemory, _inserted);
-        _search.Unpacked(content.Length, dense: true);
+        _search.Budget.Count(content.Length, dense: true);
         return content;
     }
 
@@ -175,7 +176,7 @@ internal sealed class GitPack
             if (entry.Type is not (GitType.OffsetDelta or GitType.ReferenceDelta))
             {
                 found = (entry.Type, _reader.Read(entry));
-                _search.Unpacked(entry.Size, dense: true);
+                _search.Budget.Count(entry.Size, dense: true);
                 break;
             }
             chain.Push(entry);

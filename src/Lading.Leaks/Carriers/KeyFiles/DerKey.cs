@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using Lading.Leaks.Detection;
-using Lading.Leaks.Findings;
-using Lading.Leaks.Rules.Keys;
 using Lading.Scanning;
 
 namespace Lading.Leaks.Carriers.KeyFiles;
@@ -24,13 +22,9 @@ internal static class DerKey
             ?? Try<ECDsa>(ECDsa.Create, file, static (k, f) => k.ImportPkcs8PrivateKey(f, out _), "EC")
             ?? Edwards(file);
         if (kind is not null)
-        {
-            Sighting seen = KeyFileRules.Sighting(KeyFileRules.Der, part, search, file, 0, locked: false, kind, "not encrypted");
-            search.Add(part, PublishedKeys.OwnerOf(file) is not { } owner ? seen
-                : seen with { Confidence = Confidence.Contextual, Severity = LeakSeverity.Low, Details = [.. seen.Details, PublishedKeys.Detail(owner)] });
-        }
+            KeyFileRules.Add(search, part, KeyFileRules.Der, file, 0, locked: false, kind, "not encrypted");
         else if (Holds(file, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05]) || Holds(file, [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x01]))
-            search.Add(part, KeyFileRules.Sighting(KeyFileRules.Der, part, search, file, 0, locked: true, "encrypted"));
+            KeyFileRules.Add(search, part, KeyFileRules.Der, file, 0, locked: true, "encrypted");
     }
 
     private static string? Try<T>(Func<T> create, ReadOnlySpan<byte> file, Import<T> import, string kind) where T : AsymmetricAlgorithm

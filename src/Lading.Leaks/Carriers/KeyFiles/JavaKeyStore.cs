@@ -41,8 +41,8 @@ internal static class JavaKeyStore
                 for (uint chain = reader.Number(); chain > 0; chain--)
                     reader.Certificate();
                 open ??= OpensWithWellKnown(store);
-                search.Add(part, KeyFileRules.Sighting(KeyFileRules.JavaKeyStore, part, search, key, offset, locked: !open.Value,
-                    open.Value ? "encrypted with a well-known password" : "encrypted", $"alias {Oci.Printable.Text(alias, 60)}", jceks ? "JCEKS" : "JKS"));
+                KeyFileRules.Add(search, part, KeyFileRules.JavaKeyStore, key, offset, locked: !open.Value,
+                    open.Value ? "encrypted with a well-known password" : "encrypted", $"alias {Oci.Printable.Text(alias, 60)}", jceks ? "JCEKS" : "JKS");
             }
             else
                 throw new ParseException($"the keystore holds an entry of kind {tag}; it and the {count - i - 1} after it were not looked at");

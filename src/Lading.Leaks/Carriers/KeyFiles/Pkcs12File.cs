@@ -32,15 +32,15 @@ internal static class Pkcs12File
             if (TryOpen(file, password) is not { } keys)
                 continue;
             if (keys > 0)
-                search.Add(part, KeyFileRules.Sighting(KeyFileRules.Pkcs12, part, search, file, 0, locked: false,
-                    password is null or "" ? "not encrypted or with an empty password" : "encrypted with a well-known password", keys == 1 ? "1 key" : $"{keys} keys"));
+                KeyFileRules.Add(search, part, KeyFileRules.Pkcs12, file, 0, locked: false,
+                    password is null or "" ? "not encrypted or with an empty password" : "encrypted with a well-known password", keys == 1 ? "1 key" : $"{keys} keys");
             return;
         }
         // pkcs8ShroudedKeyBag and keyBag, 1.2.840.113549.1.12.10.1.2 and .1.
         if (file.IndexOf((ReadOnlySpan<byte>)[0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x0a, 0x01, 0x02]) >= 0)
-            search.Add(part, KeyFileRules.Sighting(KeyFileRules.Pkcs12, part, search, file, 0, locked: true, "encrypted"));
+            KeyFileRules.Add(search, part, KeyFileRules.Pkcs12, file, 0, locked: true, "encrypted");
         else if (file.IndexOf((ReadOnlySpan<byte>)[0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c, 0x0a, 0x01, 0x01]) >= 0)
-            search.Add(part, KeyFileRules.Sighting(KeyFileRules.Pkcs12, part, search, file, 0, locked: false, "not encrypted"));
+            KeyFileRules.Add(search, part, KeyFileRules.Pkcs12, file, 0, locked: false, "not encrypted");
         else
             search.Skip(part.Inner, "the PKCS#12 file is encrypted as a whole: whether it holds a private key is not known");
     }

@@ -14,8 +14,8 @@ internal sealed class Base64Capture(long offset)
     private int _count;
     private bool _escaped;
 
-    /// <summary>Beginnings of gzip, zstd and xz in base64 and base64url. Sorted.</summary>
-    public static IReadOnlyList<string> Markers { get; } = ["/Td6WFoA", "H4sI", "KLUv/", "KLUv_", "_Td6WFoA"];
+    /// <summary>Beginnings of xz, LZ4, gzip, zstd, bzip2, lzip and ZIP in base64 and base64url. Sorted.</summary>
+    public static IReadOnlyList<string> Markers { get; } = ["/Td6WFoA", "BCJNG", "H4sI", "KLUv/", "KLUv_", "Qlpo", "TFpJU", "UEsDB", "_Td6WFoA"];
 
     /// <summary>Where it began in the stream.</summary>
     public long Offset => offset;

@@ -1,20 +1,24 @@
-using System.Text;
-using Lading.Oci.Layers;
+using System.Buffers;
+using Lading.Leaks.Carriers;
+using Lading.Oci;
 using Lading.Scanning;
 using Lading.Scanning.Archives;
 
 namespace Lading.Leaks.Proving.Searching;
 
 /// <summary>
-/// Searches the content of a file and, to a depth and size that the options bound, of what is packed in it: gzip, zlib, zstd, xz,
-/// bzip2, tar, ZIP. Whatever cannot be unpacked is said.
+/// Searches the content of a file and, to a depth and size that the options bound, of what is packed in it, as
+/// <see cref="PackedKinds"/> tells. An archive in a packed file counts as one archive with it. Whatever cannot be unpacked is said.
 /// </summary>
 internal sealed class ContentSearch(PlaceSearch place)
 {
-    /// <summary>Bytes of a ZIP archive or of an entry that may be held in memory to look inside.</summary>
+    /// <summary>Bytes of a ZIP archive that may be held in memory to look inside.</summary>
     private const int MaxInMemory = 512 << 20;
 
-    private long _budget;
+    // What is not proved is no proof: a file is not given up because it packs well.
+    private readonly UnpackBudget _budget = new(place.Options.MaxUnpacked, place.Options.Layer.MaxEntries, int.MaxValue, long.MaxValue);
+
+    private MemoryStream? _memory;
 
     /// <summary>
     /// Searches one file. <paramref name="searched"/>: its own bytes were searched already, by who read the layer; only what is
@@ -22,44 +26,160 @@ internal sealed class ContentSearch(PlaceSearch place)
     /// </summary>
     public void Search(Stream content, string path, bool searched)
     {
-        _budget = place.Options.MaxUnpacked;
-        Search(content, path, searched, 0);
+        _budget.Begin(0);
+        Search(content, path, searched, 0, streamed: false);
     }
 
-    private void Search(Stream content, string path, bool searched, int depth)
+    /// <summary><paramref name="streamed"/>: it is what one packed file unpacks to.</summary>
+    private void Search(Stream content, string path, bool searched, int depth, bool streamed)
     {
         place.Cancellation.ThrowIfCancellationRequested();
-        byte[] head = new byte[ContentKinds.Head];
-        int length = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        ContentKind kind = ContentKinds.Of(head.AsSpan(0, length));
-        if (kind == ContentKind.Plain && searched)
-            return;
-        var whole = new RejoinedStream(head.AsMemory(0, length), content.Read);
+        var whole = new PeekStream(content);
+        ReadOnlySpan<byte> head = whole.Peek(PackedKinds.HeadLength);
+        PackedKind kind = PackedKinds.Recognize(head, path);
+        string? closed = kind == PackedKind.Closed ? PackedKinds.NameOfClosed(head) : null;
+        if (closed is not null)
+            place.Skip(path, $"It is {closed}, which is not opened here.");
+        if (streamed && PackedKinds.IsWalked(kind))
+            depth--;
+        bool program = kind == PackedKind.None && (head.StartsWith("\u007fELF"u8) || head.StartsWith("MZ"u8) || head.StartsWith("#!"u8));
         if (searched)
         {
-            Unpack(kind, whole, null, head.AsSpan(0, length), path, depth);
+            if (closed is null)
+                Unpack(kind, program, whole, null, path, depth, streamed);
             return;
         }
         TraceSearch search = place.Take();
         var entries = new TarEntries(place, search, path);
         var stream = new SearchedStream(whole, search);
-        Unpack(kind, stream, entries, head.AsSpan(0, length), path, depth);
-        stream.Drain();
-        search.Finish();
-        if (depth > 0)
-            Spend(search.Length, path);
-        place.Bytes += search.Length;
-        entries.Finish();
-        place.Return(search);
+        try
+        {
+            if (closed is null)
+                Unpack(kind, program, stream, entries, path, depth, streamed);
+            stream.Drain();
+        }
+        finally
+        {
+            // What was read until a limit or an error was met is searched to its end.
+            search.Finish();
+            place.Bytes += search.Length;
+            entries.Finish();
+            place.Return(search);
+        }
     }
 
-    private void Unpack(ContentKind kind, Stream packed, TarEntries? entries, ReadOnlySpan<byte> head, string path, int depth)
+    private void Unpack(PackedKind kind, bool program, Stream packed, TarEntries? entries, string path, int depth, bool streamed)
     {
-        if (kind == ContentKind.Plain)
+        if (kind == PackedKind.None && !program)
             return;
-        if (kind == ContentKind.Unknown)
+        if (!program && depth >= place.Options.MaxNesting)
         {
-            place.Skip(path, $"It is packed by {ContentKinds.NameOf(head)}, which is not unpacked here.");
+            place.Skip(path, $"It lies more than {place.Options.MaxNesting} archives deep.");
+            return;
+        }
+        try
+        {
+            if (kind == PackedKind.Zip || program)
+                Zip(packed, program, path, depth);
+            else if (kind == PackedKind.Rpm)
+                Rpm(packed, path, depth);
+            else if (PackedKinds.IsStream(kind))
+                Packed(kind, packed, path, depth);
+            else
+                Members(kind, packed, entries, path, depth);
+        }
+        catch (Exception e) when (e is ParseException or LadingException)
+        {
+            Damaged(path, e.Message);
+        }
+        catch (LimitException e) when (depth == 0 && !streamed)
+        {
+            place.Skip(path, $"Not all of it was searched: {e.Message}.");
+        }
+    }
+
+    private void Damaged(string path, string reason) => place.Skip(path, $"It could not be unpacked: {Printable.Text(reason)}");
+
+    private void Packed(PackedKind kind, Stream packed, string path, int depth)
+    {
+        using Stream unpacked = Decompression.Open(kind, packed);
+        Content(_budget.Count(unpacked), path + "!", path, depth + 1, streamed: true);
+        place.Archives++;
+    }
+
+    /// <summary>What comes out of an archive is searched up to where it is damaged.</summary>
+    private void Content(Stream content, string path, string damaged, int depth, bool streamed)
+    {
+        var readable = new TolerantStream(content);
+        Search(readable, path, searched: false, depth, streamed);
+        if (readable.Damage is { } damage)
+            Damaged(damaged, damage);
+    }
+
+    /// <summary>The archive's own bytes are searched as they are read; only archives in it are new.</summary>
+    private void Members(PackedKind kind, Stream archive, TarEntries? entries, string path, int depth)
+    {
+        using MemberReader members = MemberReader.Over(kind, archive, path, place.Options.Layer, place.Cancellation);
+        string prefix = path.TrimEnd('!') + "!/";
+        Walk(members, entries, prefix, depth + 1);
+        if (members.Behind is { } rest)
+            Search(rest, prefix + "(behind)", searched: true, depth + 1, streamed: false);
+        place.Archives++;
+    }
+
+    /// <summary>Walks an archive whose bytes are searched as they are read: notes where its members are and looks into archives among them.</summary>
+    public void Walk(MemberReader members, TarEntries? entries, string prefix, int depth)
+    {
+        while (members.Next())
+        {
+            string path = prefix + members.Name;
+            entries?.Add(path, members.ContentEnd - members.Size, members.ContentEnd);
+            if (!members.IsFile)
+                continue;
+            place.Files++;
+            if (depth == 0)
+                _budget.Begin(0);
+            else
+                _budget.CountMember();
+            if (members.Problem is { } problem)
+                place.Skip(path, $"Its stored bytes were searched; but {problem}, and archives in it were not opened.");
+            else
+                Search(new ReadingStream(members.Read), path, searched: true, depth, streamed: false);
+        }
+    }
+
+    /// <summary>A ZIP archive, or a <paramref name="program"/> that one may stand behind.</summary>
+    private void Zip(Stream packed, bool program, string path, int depth)
+    {
+        // One is kept for the next: there are many programs. What lies in an archive has its own.
+        MemoryStream memory = _memory ?? new MemoryStream();
+        _memory = null;
+        memory.SetLength(0);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(128 << 10);
+        try
+        {
+            for (int read; (read = packed.Read(buffer)) > 0 && memory.Length <= MaxInMemory;)
+                memory.Write(buffer.AsSpan(0, read));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        if (memory.Length > MaxInMemory)
+            throw new ParseException($"it has more than the {MaxInMemory} bytes that are read to look for a ZIP archive");
+        if (!program || PackedKinds.EndsAsZip(memory.GetBuffer().AsSpan(0, (int)memory.Length)))
+            Entries(memory, path, depth);
+        _memory = memory;
+    }
+
+    private void Entries(MemoryStream memory, string path, int depth)
+    {
+        using ZipMembers? members = ZipMembers.TryOpen(memory);
+        if (members is null)
+        {
+            // What is one by its name alone need not be one.
+            if (PackedKinds.Recognize(memory.GetBuffer().AsSpan(0, (int)Math.Min(memory.Length, PackedKinds.HeadLength))) == PackedKind.Zip)
+                Damaged(path, "its end is missing");
             return;
         }
         if (depth >= place.Options.MaxNesting)
@@ -67,139 +187,28 @@ internal sealed class ContentSearch(PlaceSearch place)
             place.Skip(path, $"It lies more than {place.Options.MaxNesting} archives deep.");
             return;
         }
-        try
+        while (members.Next())
         {
-            switch (kind)
-            {
-                case ContentKind.Tar: Tar(packed, entries, path, depth); break;
-                case ContentKind.Zip: Zip(packed, path, depth); break;
-                case ContentKind.Zlib: Zlib(packed, path, depth); return;
-                default: Stream(kind, packed, path, depth); break;
-            }
-            place.Archives++;
+            string name = $"{path}!/{members.Name}";
+            place.Files++;
+            _budget.CountMember();
+            if (members.Problem is { } problem)
+                Damaged(name, problem);
+            else if (members.Size > 0)
+                Content(_budget.Count(new ReadingStream(members.Read)), name, name, depth + 1, streamed: false);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or BudgetException))
-        {
-            // Each decoder has exceptions of its own for damaged data.
-            place.Skip(path, $"It could not be unpacked: {Oci.Printable.Text(e.Message)}");
-        }
-        catch (BudgetException) when (depth == 0)
-        {
-            place.Skip(path, $"It unpacks to more than {place.Options.MaxUnpacked} bytes.");
-        }
-    }
-
-    private void Stream(ContentKind kind, Stream packed, string path, int depth)
-    {
-        using Stream unpacked = Unpacking.Open(kind, packed)!;
-        Search(new BoundedStream(unpacked, () => _budget), path + "!", searched: false, depth + 1);
-    }
-
-    /// <summary>Two bytes are little to go by: what does not unpack from its beginning is no zlib stream, and nothing is lost.</summary>
-    private void Zlib(Stream packed, string path, int depth)
-    {
-        using Stream unpacked = Unpacking.Open(ContentKind.Zlib, packed)!;
-        byte[] start = new byte[256];
-        int length;
-        try
-        {
-            length = unpacked.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        }
-        catch (InvalidDataException)
-        {
-            return;
-        }
-        Search(new RejoinedStream(start.AsMemory(0, length), new BoundedStream(unpacked, () => _budget).Read), path + "!", searched: false, depth + 1);
         place.Archives++;
     }
 
-    /// <summary>The tar's own bytes are searched as they are read; only archives in it are new.</summary>
-    private void Tar(Stream packed, TarEntries? entries, string path, int depth)
+    /// <summary>The payload of an RPM package counts as one archive with it; the headers are searched with the bytes of the file.</summary>
+    private void Rpm(Stream file, string path, int depth)
     {
-        using TarReader reader = TarReader.Over(packed, path, place.Options.Layer, place.Cancellation);
-        Walk(reader, entries, path.TrimEnd('!') + "!/", depth + 1);
-    }
-
-    /// <summary>Walks a tar whose bytes are searched as they are read: notes where its entries are and looks into archives among them.</summary>
-    public void Walk(TarReader reader, TarEntries? entries, string prefix, int depth)
-    {
-        while (reader.Next())
-        {
-            string path = prefix + Encoding.UTF8.GetString(reader.Path);
-            entries?.Add(path, reader.ContentEnd - reader.Size, reader.ContentEnd);
-            if (reader.Type != EntryType.File)
-                continue;
-            place.Files++;
-            if (depth == 0)
-                _budget = place.Options.MaxUnpacked;
-            if (reader.IsSparse)
-                place.Skip(path, "It is a sparse file; its stored bytes were searched, archives in it were not.");
-            else
-                Search(new RejoinedStream(default, reader.Read), path, searched: true, depth);
-        }
-    }
-
-    private void Zip(Stream packed, string path, int depth)
-    {
-        using var memory = new MemoryStream();
-        byte[] buffer = new byte[128 << 10];
-        for (int read; (read = packed.Read(buffer)) > 0;)
-        {
-            memory.Write(buffer.AsSpan(0, read));
-            if (memory.Length > MaxInMemory)
-                throw LadingException.Input($"it has more than the {MaxInMemory} bytes that are read of a ZIP archive");
-        }
-        ZipArchiveReader archive = ZipArchiveReader.Open(memory);
-        foreach (ZipEntry entry in archive.Entries())
-        {
-            string name = $"{path}!/{ZipNames.Text(entry.Name.Span)}";
-            place.Files++;
-            if (entry.Size == 0)
-                continue;
-            try
-            {
-                Spend(0, name, entry.Size);
-                using var content = new MemoryStream(archive.Read(entry, Math.Min(MaxInMemory, _budget)), writable: false);
-                Search(content, name, searched: false, depth + 1);
-            }
-            catch (ParseException e)
-            {
-                place.Skip(name, $"It could not be unpacked: {Oci.Printable.Text(e.Message)}");
-            }
-        }
-    }
-
-    private void Spend(long bytes, string path, long ahead = 0)
-    {
-        _budget -= bytes;
-        if (_budget - ahead < 0)
-            throw new BudgetException(path);
-    }
-
-    /// <summary>An archive unpacks to more than is allowed.</summary>
-    private sealed class BudgetException(string path) : Exception(path);
-
-    /// <summary>Ends in an error where more is unpacked than is allowed.</summary>
-    private sealed class BoundedStream(Stream inner, Func<long> most) : System.IO.Stream
-    {
-        private long _read;
-
-        public override int Read(Span<byte> buffer)
-        {
-            int read = inner.Read(buffer);
-            _read += read;
-            return _read <= most() ? read : throw new BudgetException("");
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => _read; set => throw new NotSupportedException(); }
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        RpmFile.ReadHeaders(file);
+        var payload = new PeekStream(file);
+        PackedKind kind = PackedKinds.Recognize(payload.Peek(PackedKinds.HeadLength));
+        if (PackedKinds.IsStream(kind))
+            Packed(kind, payload, path, depth);
+        else
+            Search(payload, path + "!", searched: true, depth + 1, streamed: true);
     }
 }

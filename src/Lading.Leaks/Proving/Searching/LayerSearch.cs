@@ -1,5 +1,6 @@
 using Lading.Oci;
 using Lading.Oci.Layers;
+using Lading.Scanning.Archives;
 
 namespace Lading.Leaks.Proving.Searching;
 
@@ -15,11 +16,11 @@ internal static class LayerSearch
     {
         TraceSearch packed = place.Take(), unpacked = place.Take();
         using var layer = new LayerStream(compression == LayerCompression.None ? blob : new SearchedStream(blob, packed), compression, null, name, place.Options.Layer);
-        var tar = new SearchedStream(new RejoinedStream(default, layer.Read), unpacked);
+        var tar = new SearchedStream(new ReadingStream(layer.Read), unpacked);
         var entries = new TarEntries(place, unpacked, "");
-        using (TarReader reader = TarReader.Over(tar, name, place.Options.Layer, place.Cancellation))
+        using (var members = new TarMembers(tar, name, place.Options.Layer, place.Cancellation))
         {
-            new ContentSearch(place).Walk(reader, entries, "", 0);
+            new ContentSearch(place).Walk(members, entries, "", 0);
             tar.Drain();
         }
         layer.Complete();

@@ -1,4 +1,6 @@
 using System.Buffers;
+using Lading.Scanning;
+using Lading.Scanning.Archives;
 
 namespace Lading.Leaks.Proving.Searching;
 
@@ -149,35 +151,55 @@ internal sealed class TraceSearch(SecretIndex index, int depth = 0) : IDisposabl
             return;
         }
         capture.Bytes.Position = 0;
-        ContentKind kind = ContentKinds.Of(capture.Bytes.GetBuffer().AsSpan(0, (int)Math.Min(capture.Bytes.Length, ContentKinds.Head)));
+        PackedKind kind = PackedKinds.Recognize(capture.Bytes.GetBuffer().AsSpan(0, (int)Math.Min(capture.Bytes.Length, PackedKinds.HeadLength)));
         long unpacked = 0;
+        try
+        {
+            if (kind == PackedKind.Zip)
+            {
+                using ZipMembers? members = ZipMembers.TryOpen(capture.Bytes);
+                while (members is not null && members.Next())
+                    if (members.Problem is null)
+                        Search(new ReadingStream(members.Read), capture.Offset, ref unpacked);
+                    else
+                        Unopened++;
+            }
+            else if (PackedKinds.IsStream(kind))
+            {
+                using Stream content = Decompression.Open(kind, capture.Bytes);
+                Search(content, capture.Offset, ref unpacked);
+            }
+        }
+        catch (ParseException)
+        {
+            // Four characters are little to go by: nothing at all means it was none.
+            Unopened += unpacked > 0 ? 1 : 0;
+        }
+        Unopened += unpacked > MaxUnpacked ? 1 : 0;
+    }
+
+    /// <summary>What an archive in base64 holds; what came out before it proves to be damaged is searched.</summary>
+    private void Search(Stream content, long offset, ref long unpacked)
+    {
         TraceSearch inner = (_inner ??= new TraceSearch(index, depth + 1)).Begin();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
         try
         {
-            using Stream? stream = Unpacking.Open(kind, capture.Bytes);
-            for (int read; stream is not null && (read = stream.Read(buffer)) > 0 && (unpacked += read) <= MaxUnpacked;)
+            for (int read; unpacked <= MaxUnpacked && (read = content.Read(buffer)) > 0; unpacked += read)
                 inner.Add(buffer.AsSpan(0, read));
-        }
-        catch (Exception)
-        {
-            // Four characters are little to go by, and each decoder has exceptions of its own, for a dictionary of gigabytes
-            // also that of memory. What came out before the damage is searched, and nothing at all means it was none.
-            Unopened += unpacked > 0 ? 1 : 0;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            foreach (Sight sight in inner.Finish())
+            {
+                if (_found.Count < MaxKept)
+                    _found.Add(sight with { Offset = offset, Length = 4, IsPacked = true });
+                else
+                    More++;
+            }
+            Unopened += inner.Unopened;
         }
-        Unopened += unpacked > MaxUnpacked ? 1 : 0;
-        foreach (Sight sight in inner.Finish())
-        {
-            if (_found.Count < MaxKept)
-                _found.Add(sight with { Offset = capture.Offset, Length = 4, IsPacked = true });
-            else
-                More++;
-        }
-        Unopened += inner.Unopened;
     }
 
     private void Keep(Told told, long offset, long length, bool split)

@@ -4,6 +4,7 @@ using CsCheck;
 using Lading.Leaks.Carriers;
 using Lading.Oci;
 using Lading.Testing;
+using Lading.Tests.Scanning.Archives;
 using Xunit;
 
 namespace Lading.Tests.Leaks.Carriers;
@@ -88,10 +89,114 @@ public class ArchiveTests
     [Fact]
     public void What_cannot_be_opened_is_told_and_searched_as_it_stands()
     {
-        Assert.Equal([":0:0", "skipped : it is packed with bzip2, which is not opened"], MarkedSecrets.In("a.bz2", [.. "BZh91AY&SY"u8, 0, .. "k=SECRET-abcdef"u8, 0]));
+        Assert.Equal([":0:0", "skipped : it is a 7-Zip archive, which is not opened"], MarkedSecrets.In("a.7z", [(byte)'7', (byte)'z', 0xbc, 0xaf, 0x27, 0x1c, 0, .. "k=SECRET-abcdef"u8, 0]));
+        Assert.Equal([":0:0", "skipped : the compressed data is cut off"], MarkedSecrets.In("a.bz2", [.. "BZh91AY&SY"u8, 0, .. "k=SECRET-abcdef"u8, 0]));
         string[] cut = MarkedSecrets.In("a.zip", Zip(("a", Secret))[..40]);
         Assert.StartsWith("skipped : ", Assert.Single(cut));
     }
+
+    /// <summary>What cpio and ar make of etc/conf, packed by gzip.</summary>
+    internal static readonly (string Name, string Packed)[] Samples =
+    [
+        ("newc", "H4sIAAAAAAACAzMwNzA3MDRAAhaGjiYG2IGhmZOBiYm5mSWU72JAHICpN0gtSdZPzs9LY2BItDXkCnZ1DnIN0U3kYmBgMMBwBx5ArDp04ARjhAQ5evq4BikqKjKMcAAAaYr1UQACAAA="),
+        ("crc", "H4sIAAAAAAACAzMwNzA3MDJAAhaGjiYG2IGhmZOBiYm5mSWU72JAHICoNzY2Ty1J1k/Oz0tjYEi0NeQKdnUOcg3RTeRiYGAwwHAHHmBoQB5wgjFCghw9fVyDFBUVGUY4AABXorl6AAIAAA=="),
+        ("odc", "H4sIAAAAAAACAzMwNwBBJGBoYGBmYmKADgyhlKkxkGlibGoKFjA0RCgwTS1J1k/Oz0tjSLQ15Ap2dQ5yDdFN5DLAsAEHMMQuaozECQly9PRxDVJUVGQYBVQBANnfo+gAAgAA"),
+        ("bin", "H4sIAAAAAAACAzteyAAESxpBJCMQs2RnunMCaV6G1JJk/eT8vDQGhkRbQ65gV+cg1xDdRC6G42AdEMAIpbnBZEiQo6ePa5CioiLDKBgiAAAnZpR7AAIAAA=="),
+    ];
+
+    private static byte[] Cpio(string format) => Gunzip(Convert.FromBase64String(Samples.First(s => s.Name == format).Packed));
+
+    private static byte[] Gunzip(byte[] packed)
+    {
+        var unpacked = new MemoryStream();
+        using (var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress))
+            gzip.CopyTo(unpacked);
+        return unpacked.ToArray();
+    }
+
+    /// <summary>An RPM package: a lead, a signature of one entry and no store, the header with a script, the payload.</summary>
+    private static byte[] Rpm(byte[] payload)
+    {
+        byte[] script = "export A=SECRET-b\0"u8.ToArray();
+        byte[] Header(byte[] store) => [0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, (byte)store.Length, 0, 0, 4, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 1, .. store];
+        return [0xed, 0xab, 0xee, 0xdb, 3, .. new byte[91], .. Header([1, 2, 3]), .. new byte[5], .. Header(script), .. payload];
+    }
+
+    [Theory, InlineData("newc"), InlineData("crc"), InlineData("odc"), InlineData("bin")]
+    public void An_archive_of_cpio_is_opened_in_each_format(string format) =>
+        Assert.Equal(["etc/conf:2:1"], MarkedSecrets.In("a.cpio", Cpio(format)));
+
+    [Fact]
+    public void An_initial_ram_disk_is_several_archives_and_the_last_is_packed() =>
+        Assert.Equal(["(behind)!/etc/conf:2:1", "etc/conf:2:1"], MarkedSecrets.In("boot/initrd.img", [.. Cpio("newc"), .. new byte[300], .. Cpio("newc"), .. Gzip(Cpio("newc"))]).Order());
+
+    [Fact]
+    public void An_rpm_package_is_opened_and_its_scripts_are_read()
+    {
+        Assert.Equal(["(headers):0:0", "etc/conf:2:1"], MarkedSecrets.In("a.rpm", Rpm(Gzip(Cpio("newc")))));
+        Assert.Equal(["(headers):0:0", "etc/conf:2:1"], MarkedSecrets.In("a.rpm", Rpm(Cpio("odc"))));
+    }
+
+    [Theory, InlineData("w9.gzdio"), InlineData("w3.zstdio"), InlineData("w6.xzdio"), InlineData("w9.bzdio"), InlineData("w6.lzdio"), InlineData("w0.ufdio")]
+    public void A_package_that_rpmbuild_makes_is_opened(string payload)
+    {
+        Assert.SkipUnless(ExternalTool.IsThere("rpmbuild"), "there is no rpmbuild");
+        using var folder = new TemporaryFolder();
+        folder.Write("a.spec", Encoding.ASCII.GetBytes("Name: a\nVersion: 1\nRelease: 1\nSummary: a\nLicense: MIT\nBuildArch: noarch\n%description\na\n%install\nmkdir -p %{buildroot}/etc\n"
+            + "echo SECRET-a > %{buildroot}/etc/conf\n%post\nexport KEY=SECRET-b\n%files\n/etc/conf\n"));
+        ExternalTool.Run("rpmbuild", ["-bb", "--quiet", "--define", $"_topdir {folder.Path}", "--define", $"_binary_payload {payload}", folder["a.spec"]], []);
+        byte[] package = File.ReadAllBytes(folder["RPMS/noarch/a-1-1.noarch.rpm"]);
+        Assert.Equal(["(headers):0:0", "etc/conf:1:1"], MarkedSecrets.In("a.rpm", package));
+    }
+
+    [Fact]
+    public void An_archive_of_ar_is_opened_with_names_of_any_length()
+    {
+        byte[] ar = Gunzip(Convert.FromBase64String("H4sIAAAAAAACA1O0SSxKzrDj0tdXIAkYWcBYCVw5+XnpunmJuam6+Wm6ibq5qblJqUV6yfl5afpc+gao+gww2BDSzMQETBsaI8xNtDXkCnZ1DnIN0U3k4gKbRxWTAF8WqYX0AAAA"));
+        Assert.Equal(["conf:2:1", "long-name-of-a-member.conf:2:1"], MarkedSecrets.In("a.a", ar).Order());
+        byte[] bsd = Encoding.ASCII.GetBytes($"!<arch>\n{"#1/20",-16}{0,-12}{0,-6}{0,-6}{100644,-8}{33,-10}`\nlong name of BSD.txt{Encoding.ASCII.GetString(Secret)}\n");
+        Assert.Equal(["long name of BSD.txt:2:1"], MarkedSecrets.In("b.a", bsd));
+    }
+
+    [Fact]
+    public void Every_way_of_packing_a_file_is_undone()
+    {
+        foreach ((string name, _, string packed) in DecompressionTests.Samples)
+            Assert.Equal([name, "a:2:1"], [name, .. MarkedSecrets.In("a", Convert.FromBase64String(packed))]);
+    }
+
+    [Theory, InlineData("x.gz", "x"), InlineData("x.tar.bz2", "x.tar"), InlineData("x.tbz2", "x.tar"), InlineData("x", "x")]
+    public void What_is_unpacked_loses_the_ending(string name, string inner) =>
+        Assert.Equal([inner + ":2:1"], MarkedSecrets.In(name, Gzip(Secret)));
+
+    [Fact]
+    public void What_was_unpacked_before_the_damage_is_searched()
+    {
+        byte[] noise = new byte[200_000];
+        new Random(1).NextBytes(noise);
+        byte[] cut = Gzip([.. Secret, .. noise])[..150_000];
+        string[] found = MarkedSecrets.In("a.gz", cut);
+        Assert.Contains("a:0:0", found);
+        Assert.Contains(found, f => f.StartsWith("skipped : the compressed data is damaged"));
+        Assert.Contains("a:0:0", MarkedSecrets.In("b.zip", Zip(("a", [.. Secret, .. noise]))).Concat(MarkedSecrets.In("c.zip", Damage(Zip(("a", [.. Secret, .. noise]))))));
+    }
+
+    private static byte[] Damage(byte[] bytes)
+    {
+        bytes[bytes.Length / 2] ^= 1;
+        return bytes;
+    }
+
+    [Fact]
+    public void What_stands_before_a_zip_is_searched_and_a_program_may()
+    {
+        Assert.Equal([":2:4", "a:2:1"], MarkedSecrets.In("app.jar", [.. "#!/bin/sh\nA='SECRET-c' exec java -jar $0\n"u8, .. Zip(("a", Secret))]).Order());
+        Assert.Equal([":0:0", "a:2:1"], MarkedSecrets.In("bin/tool", [0x7f, .. "ELF\0\0\0 key=SECRET-d\0"u8, .. Zip(("a", Secret))]).Order());
+    }
+
+    [Fact]
+    public void What_is_an_archive_by_name_alone_is_searched_and_nothing_is_said() =>
+        Assert.Equal([":2:1"], MarkedSecrets.In("a.zip", Secret));
 
     [Fact]
     public void Damaged_archives_never_throw_and_end_quickly()
@@ -99,6 +204,7 @@ public class ArchiveTests
         byte[][] seeds =
         [
             Zip(("a", Secret), ("b.zip", Zip(("c", Secret)))), Gzip(TarBuilder.Of(new MemoryFile("d/e", Secret))),
+            .. Samples.Select(s => Cpio(s.Name)), Rpm(Gzip(Cpio("newc"))), .. DecompressionTests.Samples.Select(s => Convert.FromBase64String(s.Packed)),
             ImageBuilder.Pack(Secret, LayerCompression.Zstd), TarBuilder.Of(new MemoryFile("a", Secret), new MemoryFile("b", Gzip(Secret))),
         ];
         Gen.Select(Gen.Int[0, seeds.Length - 1], Gen.Int[0, 10_000], Gen.Byte, Gen.Int[0, 10_000]).Sample((seed, at, value, cut) =>
@@ -106,6 +212,6 @@ public class ArchiveTests
             byte[] bytes = [.. seeds[seed]];
             bytes[at % bytes.Length] = value;
             Assert.DoesNotContain(MarkedSecrets.In("a", cut % 3 == 0 ? bytes[..(cut % bytes.Length)] : bytes), l => l.StartsWith("unknown"));
-        }, iter: 2000);
+        }, iter: 5000);
     }
 }

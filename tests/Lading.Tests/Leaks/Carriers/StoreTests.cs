@@ -2,9 +2,11 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.RegularExpressions;
 using CsCheck;
 using Lading.Leaks.Carriers;
 using Lading.Leaks.Findings;
+using Lading.Leaks.Rules;
 using Lading.Scanning;
 using Lading.Tests.Inventory.Sqlite;
 using Xunit;
@@ -30,6 +32,14 @@ public class StoreTests
         Assert.Contains(Of("SECRET-long" + padding), fact.Found.Select(f => f.Sighting.Fingerprint));
         Assert.Equal(2, fact.Found.Count);
         Assert.Empty(fact.Skipped);
+    }
+
+    [Fact]
+    public void A_table_with_a_column_for_credentials_is_told()
+    {
+        byte[] Database(string column) => SqliteBytes.Database(("t", [["table", "users", "users", 2L, $"CREATE TABLE users (id INTEGER, {column} TEXT)"]]));
+        Assert.Equal(["sqlite-credential Low: table with a column for credentials"], Keys("a.db", Database("Password")));
+        Assert.Empty(Keys("a.db", Database("name")));
     }
 
     [Fact]
@@ -96,6 +106,19 @@ public class StoreTests
         using X509Certificate2 certificate = new CertificateRequest("CN=a", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         string only = Assert.Single(Keys("app.p12", certificate.Export(X509ContentType.Pkcs12, password)));
         Assert.StartsWith($"pkcs12 {severity}: {state}", only);
+    }
+
+    [Fact]
+    public void Key_files_obey_the_rules_as_everything_else_does()
+    {
+        byte[] store = Jks("changeit");
+        LeakFact? Under(RuleSet rules, string path = "app.jks") =>
+            (LeakFact?)new LeaksAnalyzer(MarkedSecrets.Search, MarkedSecrets.Key, rules).Analyze(ScannedFile.FromBytes(path, store, []));
+        Assert.Single(Under(RuleSet.BuiltIn)!.Found);
+        Assert.Null(Under(RuleSet.BuiltIn.With(disabled: ["java-keystore"])));
+        RuleSet allowing = RuleSet.BuiltIn.With(allow: [new AllowList { Paths = [new Regex("testdata", RegexOptions.NonBacktracking)] }]);
+        Assert.Equal((0, 1), (Under(allowing, "testdata/app.jks")!.Found.Count, Under(allowing, "testdata/app.jks")!.Allowed));
+        Assert.Single(Under(allowing)!.Found);
     }
 
     [Fact]

@@ -142,18 +142,6 @@ public sealed class SecretScannerTests
     }
 
     [Fact]
-    public void Key_stores_are_read()
-    {
-        using var rsa = RSA.Create(2048);
-        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=a", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1));
-        byte[] store = certificate.Export(System.Security.Cryptography.X509Certificates.X509ContentType.Pkcs12, "x");
-        var found = new List<Sighting>();
-        s_scanner.Scan(store, "a.p12", lines: false, found);
-        Assert.Contains(found, s => s.Rule == "pkcs12" && s.Confidence == Confidence.Proven);
-    }
-
-    [Fact]
     public void A_comment_on_the_line_allows_it_and_is_counted()
     {
         foreach (string comment in (string[])["lading:allow", "gitleaks:allow"])

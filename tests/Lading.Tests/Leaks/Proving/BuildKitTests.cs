@@ -4,6 +4,7 @@ using System.Text;
 using Lading.Leaks.Proving;
 using Lading.Oci.Copying;
 using Lading.Oci.Layers;
+using Lading.Oci.Registry;
 using Lading.Testing;
 using Xunit;
 
@@ -41,7 +42,53 @@ public class BuildKitTests
         });
     }
 
-    private static async Task<SecretProof> BuildAsync(string step, params string[] arguments)
+    [Fact]
+    public async Task A_cache_inside_the_image_is_searched_with_its_configuration()
+    {
+        SecretProof proof = await BuildAsync("RUN --mount=type=secret,id=npmrc,target=/root/.npmrc /busybox wc -c /root/.npmrc > /size", "--secret", "id=npmrc,src=npmrc", "--build-arg", "BUILDKIT_INLINE_CACHE=1");
+        Assert.Equal(ProofVerdict.Clean, proof.Verdict);
+    }
+
+    [Theory, InlineData("docker-archive"), InlineData("registry"), InlineData("oci-dir")]
+    public async Task The_same_image_is_judged_the_same_wherever_it_is(string place)
+    {
+        foreach ((string step, ProofVerdict verdict) in ((string, ProofVerdict)[])
+        [
+            ("RUN --mount=type=secret,id=npmrc,target=/root/.npmrc /busybox wc -c /root/.npmrc > /size", ProofVerdict.Clean), ("COPY npmrc /root/.npmrc\nRUN /busybox rm /root/.npmrc", ProofVerdict.Traces),
+        ])
+        {
+            SecretProof proof = await BuildAtAsync(place, step, ["--secret", "id=npmrc,src=npmrc"]);
+            Assert.Equal(verdict, proof.Verdict);
+            Assert.All(proof.Traces, t => Assert.Equal(("root/.npmrc", 1), (t.Path, t.Layer)));
+        }
+    }
+
+    private static Task<SecretProof> BuildAsync(string step, params string[] arguments) => BuildAtAsync("docker", step, arguments);
+
+    /// <summary>The image in the engine, or where it was taken to from there.</summary>
+    private static (string Address, Action Remove) Move(string tag, string place, TemporaryFolder folder)
+    {
+        if (place == "docker")
+            return ("docker:" + tag, () => { });
+        string archive = folder["image.tar"];
+        Docker(["save", "-o", archive, tag]);
+        if (place == "docker-archive")
+            return ("docker-archive:" + archive, () => { });
+        if (place == "oci-dir")
+        {
+            Assert.SkipUnless(ExternalTool.IsThere("skopeo"), "there is no skopeo");
+            ExternalTool.Run("skopeo", ["--insecure-policy", "copy", "-q", "docker-archive:" + archive, $"oci:{folder["layout"]}:1"], []);
+            return ($"oci-dir:{folder["layout"]}:1", () => { });
+        }
+        string? registry = Environment.GetEnvironmentVariable("LADING_TEST_REGISTRY");
+        Assert.SkipWhen(string.IsNullOrEmpty(registry), "LADING_TEST_REGISTRY names no registry");
+        string name = $"{registry}/{tag}";
+        Docker(["tag", tag, name]);
+        Docker(["push", "-q", name]);
+        return ("registry:" + name, () => Docker(["image", "rm", "-f", name]));
+    }
+
+    private static async Task<SecretProof> BuildAtAsync(string place, string step, string[] arguments)
     {
         if (Environment.GetEnvironmentVariable("LADING_TEST_DOCKER") != "1")
             Assert.Skip("LADING_TEST_DOCKER=1 is not set");
@@ -58,14 +105,19 @@ public class BuildKitTests
         context.Write("Dockerfile", Encoding.ASCII.GetBytes($"FROM scratch\nCOPY busybox /busybox\nSHELL [\"/busybox\", \"sh\", \"-c\"]\n{step}\n"));
         string tag = $"lading-prove-test:{Guid.NewGuid():n}";
         Docker(["build", "--network", "none", "-q", "-t", tag, .. arguments.Select(a => a.Replace("src=", $"src={context.Path}/", StringComparison.Ordinal)), context.Path]);
+        using var moved = new TemporaryFolder();
+        Action remove = () => { };
         try
         {
-            await using CopyEndpoint image = await CopyEndpoint.OpenSourceAsync("docker:" + tag, _ => throw new InvalidOperationException(), LayerLimits.Default, TestContext.Current.CancellationToken);
+            (string address, remove) = Move(tag, place, moved);
+            await using var client = new RegistryClient(new RegistrySettings { AuthFiles = [], CertificateFolders = [] });
+            await using CopyEndpoint image = await CopyEndpoint.OpenSourceAsync(address, client.Open, LayerLimits.Default, TestContext.Current.CancellationToken);
             using var secret = new BuildSecret("npmrc", SecretBuffer.Copy(File.ReadAllBytes(context["npmrc"])));
             return await ImageSearch.ProveAsync(image.Store, image.Selection, tag, [secret], new ProofOptions(), TestContext.Current.CancellationToken);
         }
         finally
         {
+            remove();
             Docker(["image", "rm", "-f", tag]);
         }
     }

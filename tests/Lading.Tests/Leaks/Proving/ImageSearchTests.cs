@@ -62,12 +62,63 @@ public class ImageSearchTests
     public async Task Archives_in_archives_are_opened_and_named()
     {
         byte[] zip = Zip(("inner/token.txt", Encoding.ASCII.GetBytes("token: " + Token)));
-        byte[] tgz = Gzip(TarBuilder.Of(new MemoryFile("lib/app.jar", Zip(("META-INF/x", [1, 2, 3]), ("c.zip", zip)))));
+        byte[] tgz = Gzip(TarBuilder.Of(new MemoryFile("lib/app.jar", Zip(("META-INF/x", [1, 2, 3]), ("c.zip", Zip(("d.zip", zip))), ("e.zip", zip)))));
         SecretProof proof = await ProveAsync(new ImageBuilder().Layer(new MemoryFile("opt/app.zip", zip), new MemoryFile("opt/app.tgz", Gzip(TarBuilder.Of(MemoryFile.Text("deep", Token)))), new MemoryFile("opt/deep.tgz", tgz)));
         Assert.Contains(proof.Traces, t => t.Path == "opt/app.zip!/inner/token.txt" && t.Offset == 7);
         Assert.Contains(proof.Traces, t => t.Path == "opt/app.tgz!/deep" && t.Offset == 0);
         Assert.Equal(ProofVerdict.Traces, proof.Verdict);
-        Assert.Contains(proof.Unsearched, u => u.Path.Contains("c.zip", StringComparison.Ordinal));
+        Assert.Contains(proof.Traces, t => t.Path == "opt/deep.tgz!/lib/app.jar!/e.zip!/inner/token.txt");
+        Assert.EndsWith("c.zip!/d.zip", Assert.Single(proof.Unsearched).Path, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Packages_and_ram_disks_are_opened()
+    {
+        byte[] cpio = Cpio("etc/token", Encoding.ASCII.GetBytes("token: " + Token));
+        byte[] header = [0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, .. new byte[16]];
+        byte[] rpm = [0xed, 0xab, 0xee, 0xdb, .. new byte[92], .. header, .. header, .. Gzip(cpio)];
+        byte[] ar = [.. Encoding.ASCII.GetBytes($"!<arch>\n{"data.tar.gz",-16}{0,-12}{0,-6}{0,-6}{100644,-8}{Gzip(cpio).Length,-10}`\n"), .. Gzip(cpio)];
+        SecretProof proof = await ProveAsync(new ImageBuilder().Layer(new MemoryFile("a.rpm", rpm), new MemoryFile("initrd", [.. Cpio("early", [1]), .. Gzip(cpio)]), new MemoryFile("b.ar", ar)));
+        Assert.Equal(["a.rpm!/etc/token", "b.ar!/data.tar.gz!/etc/token", "initrd!/(behind)!/etc/token"], proof.Traces.Select(t => t.Path));
+        Assert.All(proof.Traces, t => Assert.Equal(7, t.Offset));
+        Assert.Empty(proof.Unsearched);
+    }
+
+    private static byte[] Cpio(string name, byte[] content)
+    {
+        byte[] Entry(string path, byte[] bytes)
+        {
+            byte[] head = Encoding.ASCII.GetBytes($"070701{1:x8}{0x81a4:x8}{0:x8}{0:x8}{1:x8}{0:x8}{bytes.Length:x8}{0:x8}{0:x8}{0:x8}{0:x8}{path.Length + 1:x8}{0:x8}{path}\0");
+            return [.. head, .. new byte[-head.Length & 3], .. bytes, .. new byte[-bytes.Length & 3]];
+        }
+        return [.. Entry(name, content), .. Entry("TRAILER!!!", []), .. new byte[60]];
+    }
+
+    [Theory]
+    [InlineData("a.jar", "#!/bin/sh\nexec java -jar $0\n")]
+    [InlineData("a.bin", "#!/usr/bin/env python3\n")]
+    [InlineData("tool", "\u007fELF\u0002\u0001")]
+    [InlineData("setup.whl", "something")]
+    public async Task A_zip_behind_a_script_or_a_program_is_opened(string name, string front)
+    {
+        byte[] zip = Zip(("token", Encoding.ASCII.GetBytes(Token + new string('m', 500))));
+        SecretProof proof = await ProveAsync(new ImageBuilder().Layer(new MemoryFile(name, [.. Encoding.ASCII.GetBytes(front), .. zip]), MemoryFile.Text("b.zip", "none"), MemoryFile.Text("c", "#!/bin/sh\n")));
+        Assert.Equal(name + "!/token", Assert.Single(proof.Traces).Path);
+        Assert.Empty(proof.Unsearched);
+    }
+
+    [Fact]
+    public async Task What_was_unpacked_before_the_damage_is_searched()
+    {
+        byte[] noise = new byte[100_000];
+        new Random(1).NextBytes(noise);
+        byte[] cut = Gzip([.. Encoding.ASCII.GetBytes("token: " + Token), .. noise])[..50_000];
+        byte[] zip = Zip(("t", [.. Encoding.ASCII.GetBytes("token: " + Token), .. noise]));
+        zip[zip.Length / 2] ^= 1;
+        SecretProof proof = await ProveAsync(new ImageBuilder().Layer(new MemoryFile("a.gz", cut), new MemoryFile("b.zip", zip)));
+        Assert.Contains("a.gz!", proof.Traces.Select(t => t.Path));
+        Assert.Contains("b.zip!/t", proof.Traces.Select(t => t.Path));
+        Assert.Equal(2, proof.Unsearched.Count);
     }
 
     [Fact]
@@ -145,6 +196,8 @@ public class ImageSearchTests
         SecretProof proof = await ProveAsync(new ImageBuilder().Layer(MemoryFile.Text("a", "x"), MemoryFile.Text("install.sh", $"#!/bin/sh\nbase64 -d <<EOF | tar xz\n{packed}\nEOF\n")));
         Trace trace = Assert.Single(proof.Traces);
         Assert.Equal(("install.sh", 35L, "plain, packed, in base64"), (trace.Path, trace.Offset, trace.Encoding));
+        string zip = Convert.ToBase64String(Zip(("first", [1]), ("conf/token", Encoding.ASCII.GetBytes("token=" + Token + new string('m', 5000)))));
+        Assert.Equal("plain, packed, in base64", Assert.Single((await ProveAsync(new ImageBuilder().Layer(MemoryFile.Text("a.yaml", "zip: " + zip)))).Traces).Encoding);
         SecretProof clean = await ProveAsync(new ImageBuilder().Layer(MemoryFile.Text("a", "H4sI is how gzip begins, and H4sIAAAAAAAA is none.")));
         Assert.Equal(ProofVerdict.Clean, clean.Verdict);
     }
