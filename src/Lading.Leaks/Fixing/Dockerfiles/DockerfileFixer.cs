@@ -1,7 +1,9 @@
+using System.Text;
 using Lading.Leaks.BuildFiles;
 using Lading.Leaks.BuildFiles.Dockerfiles;
 using Lading.Leaks.BuildFiles.Judging;
 using Lading.Leaks.BuildFiles.Rules;
+using Lading.Leaks.Fixing.Builds;
 
 namespace Lading.Leaks.Fixing.Dockerfiles;
 
@@ -42,11 +44,12 @@ internal static class DockerfileFixer
             Kind = BuildFileKind.Dockerfile,
             Before = source.Text,
             After = after,
-            Done = [.. state.Done.OrderBy(n => n.Line)],
-            Left = [.. state.Left.OrderBy(n => n.Line)],
-            ToDo = state.ToDo,
+            Done = state.Notes.Done,
+            Left = state.Notes.Left,
+            ToDo = state.Notes.ToDo,
             Commands = isChanged && !state.Supply.IsEmpty ? [state.Supply.Command(source.Name)] : [],
             Others = ignore is null ? [] : [ignore],
+            Needs = BuildNeeds.Of(source.Name, isChanged ? DockerfileReader.Read(new SourceFile(source.Name, Encoding.UTF8.GetBytes(after))) : file) with { Added = isChanged ? state.Supply.Secrets : [], NeedsSsh = isChanged && state.Supply.NeedsSsh },
         };
     }
 

@@ -15,6 +15,7 @@ internal sealed class FixState
     public FixState(Dockerfile file)
     {
         File = file;
+        Notes = new FixNotes(file.Source);
         AllowsEnv = Frontend.AllowsEnv(file.Directive("syntax"));
         _builtOn = [.. file.Stages.Select(_ => new List<int>())];
         var scope = new BuildScope(file, new Dictionary<string, string>());
@@ -42,25 +43,17 @@ internal sealed class FixState
     public EditList Edits { get; } = new();
     /// <summary>What the build must be given.</summary>
     public SecretSupply Supply { get; } = new();
-    /// <summary>What was fixed.</summary>
-    public List<FixNote> Done { get; } = [];
-    /// <summary>What was not.</summary>
-    public List<FixNote> Left { get; } = [];
-    /// <summary>What there is to do besides.</summary>
-    public List<string> ToDo { get; } = [];
+    /// <summary>What is said about it.</summary>
+    public FixNotes Notes { get; }
 
     /// <summary>Says that a finding was fixed.</summary>
-    public void Fixed(Finding finding, string message) => Done.Add(new FixNote(finding.Rule.Id, Source.LineAt(finding.Span.Start), message));
+    public void Fixed(Finding finding, string message) => Notes.Fixed(finding, message);
 
     /// <summary>Says that a finding was left.</summary>
-    public void Leave(Finding finding, string why) => Left.Add(new FixNote(finding.Rule.Id, Source.LineAt(finding.Span.Start), why));
+    public void Leave(Finding finding, string why) => Notes.Leave(finding, why);
 
     /// <summary>Says once what there is to do.</summary>
-    public void Ask(string what)
-    {
-        if (!ToDo.Contains(what))
-            ToDo.Add(what);
-    }
+    public void Ask(string what) => Notes.Ask(what);
 
     /// <summary>Says that a value that stood in the file is known to others.</summary>
     public void AskToReplace(Finding finding)
