@@ -63,7 +63,7 @@ internal static class LeaksFixCommand
     private static BuildFileInput Input(string path)
     {
         byte[] bytes = Read(path);
-        return new BuildFileInput(path, bytes, BuildFileKinds.Of(path, bytes) == BuildFileKind.Dockerfile ? BuildContext.OfFolder(path) : null);
+        return new BuildFileInput(path, bytes, BuildFileKinds.Of(path, bytes) == BuildFileKind.Dockerfile ? BuildContext.Of(path, bytes) : null);
     }
 
     private static byte[] Read(string path)

@@ -36,7 +36,7 @@ internal sealed class ComposeBuilds(ComposeFile file, YamlEdits yaml, FixNotes n
         BuildNeeds? needs = path is null ? null : builds.Find(path);
         var secrets = new SortedDictionary<string, BuildSecret>(StringComparer.Ordinal);
         var gone = new List<Tree>();
-        var fixable = new List<(Finding, string)>();
+        var fixable = new List<(Finding Finding, string Message)>();
         foreach (Finding finding in findings.Where(_seen.Add))
             if (Obstacle(finding, build, path, needs) is { } why)
                 notes.Leave(finding, why);
@@ -47,8 +47,11 @@ internal sealed class ComposeBuilds(ComposeFile file, YamlEdits yaml, FixNotes n
                 if (secret is { } given)
                     secrets[given.Id] = given;
             }
+        // What is left as an argument is not given as a secret, too: it is said what is in the way.
+        string[] left = [.. findings.Where(f => fixable.All(x => x.Finding != f)).Select(f => needs?.Variables.GetValueOrDefault(f.Subject) ?? "")];
         foreach (BuildSecret secret in needs?.Added ?? [])
-            secrets.TryAdd(secret.Id, FromHere(secret, build));
+            if (!left.Contains(secret.Id))
+                secrets.TryAdd(secret.Id, secret.From(build.Word ?? build["context"].Word ?? "."));
         string[] present = [.. build["secrets"].Items.Select(i => i.Word ?? i["target"].Word ?? i["source"].Word ?? "")];
         BuildSecret[] wanted = [.. secrets.Values.Where(s => !present.Contains(s.Id))];
         bool ssh = needs is { NeedsSsh: true } && build["ssh"].Kind == TreeKind.Missing;
@@ -101,13 +104,6 @@ internal sealed class ComposeBuilds(ComposeFile file, YamlEdits yaml, FixNotes n
         if (finding.Value is not null)
             notes.Ask($"The value of {name} in line {notes.Line(finding)} is in the file's history: have it replaced.");
         return (argument.Node, new BuildSecret(id, ComposeFixer.Given(argument), null), $"{name} is given to the build as secret {id}.");
-    }
-
-    /// <summary>A file of the build context, seen from the Compose file.</summary>
-    private static BuildSecret FromHere(BuildSecret secret, Tree build)
-    {
-        string context = build.Word ?? build["context"].Word ?? ".";
-        return secret.File is null || secret.File[0] is '$' or '/' || context is "." or "./" ? secret : secret with { File = KnownBuilds.Below(context, secret.File) };
     }
 
     /// <summary>The Dockerfile of a build; null when it is not a file at a known place.</summary>

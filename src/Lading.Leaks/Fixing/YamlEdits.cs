@@ -33,12 +33,12 @@ internal sealed class YamlEdits(SourceFile source)
     /// <summary>True when a comment stands inside of an entry, which would go with it.</summary>
     public bool HasComment(Tree value) => source.Text[value.KeyStart..Math.Max(value.KeyStart, Math.Min(value.End, source.Text.Length))] is var text && (text.Contains(" #", StringComparison.Ordinal) || text.Contains("\n#", StringComparison.Ordinal));
 
-    /// <summary>Moves the lines after the first of an entry to the right.</summary>
-    public void Shift(Tree value, int by)
+    /// <summary>Moves the lines after the first of an entry to the right, but for that of a member that goes.</summary>
+    public void Shift(Tree value, int by, Tree gone)
     {
         int last = LastLine(value);
         for (int line = source.LineAt(value.KeyStart) + 1; line <= last; line++)
-            if (!source.Line(line).Trim().IsEmpty)
+            if (!source.Line(line).Trim().IsEmpty && (gone.KeyStart < 0 || line != source.LineAt(gone.KeyStart)))
                 Edits.Insert(source.LineSpan(line).Start, new string(' ', by));
     }
 

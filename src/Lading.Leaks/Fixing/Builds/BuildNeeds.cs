@@ -30,7 +30,7 @@ internal sealed record BuildNeeds
             foreach (Mount mount in run.Mounts)
                 if (mount is { Type: "secret", Variable: { } variable, Id: { } id })
                     variables.TryAdd(variable, id);
-            foreach ((string variable, string id) in Exports(file.Source.Slice(run.Span)))
+            foreach ((string variable, string id) in Exports(file.Source.Slice(run.Span).Replace("\\\"", "\"")))
                 variables.TryAdd(variable, id);
         }
         return new BuildNeeds

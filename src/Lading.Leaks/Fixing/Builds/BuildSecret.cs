@@ -9,6 +9,9 @@ internal readonly record struct BuildSecret(string Id, string? Variable, string?
     /// <summary>The value of the option <c>--secret</c>, for a POSIX shell.</summary>
     public string Option => $"id={Id},{(Variable is not null ? "env=" + Variable : "src=" + Quote(File!))}";
 
+    /// <summary>The same for a build that is started elsewhere: files of the build context are below <paramref name="context"/>.</summary>
+    public BuildSecret From(string context) => File is null || File[0] is '$' or '/' || context is "." or "./" ? this : this with { File = KnownBuilds.Below(context, File) };
+
     /// <summary>A word of a shell; <c>$HOME</c> stays a variable.</summary>
     internal static string Quote(string path) => path.AsSpan().IndexOfAny(" '\"\\,;&|") < 0 ? path : "'" + path.Replace("'", "'\\''") + "'";
 }

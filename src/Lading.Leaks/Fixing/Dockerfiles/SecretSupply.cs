@@ -19,6 +19,9 @@ internal sealed class SecretSupply
     /// <summary>A secret out of an environment variable of whoever builds. Returns its id.</summary>
     public string FromVariable(string name, string? variable = null) => Add(new BuildSecret(Id(name), variable ?? name, null));
 
+    /// <summary>A secret whose id is fixed, out of a variable of the same name.</summary>
+    public void Named(string id) => Add(new BuildSecret(id, id, null));
+
     /// <summary>A secret out of a file. Returns its id.</summary>
     public string FromFile(string name, string source)
     {
@@ -44,11 +47,12 @@ internal sealed class SecretSupply
         return id.Length == 0 ? "secret" : id;
     }
 
-    /// <summary>The command, for a file of that path.</summary>
-    public string Command(string dockerfile)
+    /// <summary>The command, for a file of that path and a context; null for the file's own folder.</summary>
+    public string Command(string dockerfile, string? context)
     {
-        string file = dockerfile[(dockerfile.LastIndexOf('/') + 1)..] == "Dockerfile" && !dockerfile.Contains('/') ? "" : $" -f {BuildSecret.Quote(dockerfile)}";
-        string folder = dockerfile.Contains('/') ? BuildSecret.Quote(dockerfile[..dockerfile.LastIndexOf('/')]) : ".";
-        return "DOCKER_BUILDKIT=1 docker build" + string.Concat(_sources.Select(s => " --secret " + s.Value.Option)) + (NeedsSsh ? " --ssh default" : "") + file + " " + (folder.Length == 0 ? "/" : folder);
+        int slash = dockerfile.LastIndexOf('/');
+        string folder = context ?? (slash < 0 ? "." : slash == 0 ? "/" : dockerfile[..slash]);
+        string file = dockerfile == KnownBuilds.Below(folder is "." ? "" : folder, "Dockerfile") && folder == "." ? "" : $" -f {BuildSecret.Quote(dockerfile)}";
+        return "DOCKER_BUILDKIT=1 docker build" + string.Concat(_sources.Values.Select(s => " --secret " + s.From(folder).Option)) + (NeedsSsh ? " --ssh default" : "") + file + " " + BuildSecret.Quote(folder);
     }
 }

@@ -108,7 +108,7 @@ internal sealed class ConfigMapFixes(KubernetesFile file, YamlEdits yaml, PodEdi
         Tree mode = use.Node["defaultMode"];
         if (mode.Kind == TreeKind.Scalar)
             yaml.DeleteEntry(mode);
-        yaml.Shift(use.Node, 4);
+        yaml.Shift(use.Node, 4, mode);
         yaml.InsertAfter(use.Node, yaml.Lines($"  - secret:\n      name: {move.Secret}" + (mode.Text is { } octal ? $"\n  defaultMode: {octal}" : ""), yaml.Indent(use.Node.KeyStart)));
         return $"has Secret {move.Secret} beside ConfigMap {move.ConfigMap} in volume {use.Item["name"].Word}.";
     }

@@ -46,7 +46,8 @@ internal sealed class PodEdits(YamlEdits yaml)
     /// <summary>Writes the items down.</summary>
     public void Apply()
     {
-        foreach ((Tree map, string key, Tree neighbour, List<string> items) in _lists)
+        // Variables stand before mounts where both follow the same neighbour.
+        foreach ((Tree map, string key, Tree neighbour, List<string> items) in _lists.OrderBy(l => l.Key, StringComparer.Ordinal))
             if (map[key].Kind == TreeKind.List)
                 foreach (string item in items)
                     yaml.Append(map[key], item);

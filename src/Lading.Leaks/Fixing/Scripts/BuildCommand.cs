@@ -32,6 +32,8 @@ internal sealed class BuildCommand
     public IReadOnlyList<string> Secrets { get; private init; } = [];
     /// <summary>True when it is given an SSH agent.</summary>
     public bool HasSsh { get; private init; }
+    /// <summary>The build context, from where the command runs; a dot where it is not known.</summary>
+    public string Context { get; private init; } = ".";
     /// <summary>The Dockerfile, from where the command runs; null when a variable says which.</summary>
     public string? Dockerfile { get; private init; }
 
@@ -83,7 +85,7 @@ internal sealed class BuildCommand
         isKnown &= file is not null || positional is [{ IsLiteral: true } only] && !only.Text.Contains("://") && only.Text != "-";
         return new BuildCommand(command, verb)
         {
-            Arguments = arguments, Secrets = secrets, HasSsh = ssh,
+            Arguments = arguments, Secrets = secrets, HasSsh = ssh, Context = positional is [{ IsLiteral: true } folder] ? folder.Text : ".",
             Dockerfile = !isKnown ? null : file ?? KnownBuilds.Below(positional[0].Text is "." or "./" ? "" : positional[0].Text, "Dockerfile"),
         };
     }

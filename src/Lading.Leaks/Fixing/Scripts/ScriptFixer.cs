@@ -73,7 +73,7 @@ internal sealed class ScriptFixer
             FixArgument(needs, command, origin, argument, finding, given, settings);
         // What is left as an argument is not given as a secret, too: it is said what is in the way.
         given.UnionWith(secret.Where(s => !_handled.Contains(s.Finding)).Select(s => needs.Variables.GetValueOrDefault(s.Argument.Name) ?? ""));
-        BuildSecret[] more = [.. needs.Added.Where(a => given.Add(a.Id))];
+        BuildSecret[] more = [.. needs.Added.Where(a => given.Add(a.Id)).Select(a => a.From(command.Context))];
         string options = string.Concat(more.Select(m => " --secret " + (region.Form == ScriptForm.Recipe ? m.Option.Replace("$", "$$") : m.Option))) + (needs.NeedsSsh && !command.HasSsh ? " --ssh default" : "");
         if (options.Length > 0 && (!command.RunsAsOther || more.All(m => m.Variable is null)))
         {

@@ -247,7 +247,7 @@ public class BuildFixTests
         """);
 
     [Fact]
-    public void Other_pipelines_keep_their_quotes() => Becomes("repo/.gitlab-ci.yml", """
+    public void Other_pipelines_keep_their_quotes() => Becomes(".gitlab-ci.yml", """
         image:
           script:
             - docker build --build-arg NPM_TOKEN=$NPM_TOKEN .
@@ -259,7 +259,7 @@ public class BuildFixTests
             - docker build --secret id=npm_token,env=NPM_TOKEN .
             - "docker build --secret id=npm_token,env=NPM_TOKEN ."
 
-        """.Replace("repo/", ""), Dockerfile);
+        """);
 
     [Theory]
     [InlineData("a.sh", "sudo docker build --build-arg NPM_TOKEN=$NPM_TOKEN .\n", "another user")]
@@ -271,7 +271,7 @@ public class BuildFixTests
     [InlineData("ci.ps1", "docker build --build-arg NPM_TOKEN=$env:NPM_TOKEN .\n", "--secret id=npm_token,env=NPM_TOKEN")]
     [InlineData("ci.yml", "a:\n  - >\n    docker build --build-arg NPM_TOKEN=$NPM_TOKEN .\n", "--secret id=npm_token,env=NPM_TOKEN")]
     [InlineData(".github/workflows/a.yml", "jobs: {a: {steps: [{run: 'docker build --build-arg NPM_TOKEN=${{ secrets.A }} .'}]}}\n", "braces")]
-    [InlineData(".github/workflows/a.yml", "jobs:\n  a:\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {build-args: NPM_TOKEN=x1234567}\n", "not written in lines")]
+    [InlineData(".github/workflows/a.yml", "jobs:\n  a:\n    steps:\n      - uses: docker/build-push-action@v6\n        with:\n          build-args: >-\n            NPM_TOKEN=x1234567\n", "not written in lines")]
     public void Scripts_are_left_where_the_edit_is_not_certain(string path, string text, string why)
     {
         FileFix fix = With(path, text);
