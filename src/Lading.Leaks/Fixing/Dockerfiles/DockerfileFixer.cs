@@ -143,6 +143,11 @@ internal static class DockerfileFixer
         if (context is null || findings.FirstOrDefault(f => f.Rule == BuildFileRules.Ignore) is not { } finding)
             return null;
         string before = context.Ignore ?? "";
+        if (before.Contains('\ufffd'))
+        {
+            state.Leave(finding, $"{context.IgnorePath} is not UTF-8: save it as such, and run this again.");
+            return null;
+        }
         string gap = before.Length > 0 && !before.EndsWith('\n') ? "\n" : "";
         string entries = string.Concat(context.Missing().Select(m => m.StartsWith('*') || m.EndsWith('*') ? $"**/{m}\n" : $"{m}\n"));
         state.Fixed(finding, $".dockerignore leaves out {finding.Subject}.");
