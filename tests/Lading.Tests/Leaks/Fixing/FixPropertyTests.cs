@@ -59,6 +59,25 @@ public class FixPropertyTests
         }, iter: 2000);
     }
 
+    [Fact]
+    public void Large_hostile_files_end_quickly()
+    {
+        static string Many(string text, int count) => string.Concat(Enumerable.Range(0, count).Select(i => text.Replace("%", i.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        (string Path, string Text)[] hostile =
+        [
+            ("Dockerfile", "FROM a\nARG NPM_TOKEN\nRUN " + Many("export ", 100_000) + "\n" + Many("ONBUILD RUN [\"x\", \"--password=hunter22hunter\"]\n", 1500) + Many("ADD https://a:hunter22@h/% /x\nRUN curl\n", 1000)),
+            ("a.sh", "docker build " + Many("--build-arg NPM_TOKEN=$X ", 50_000) + ".\n" + Many("docker build --build-arg A%_TOKEN=$(b) .\n", 20_000)),
+            (".github/workflows/a.yml", "jobs:\n  a:\n    steps:\n" + Many("      - run: docker build --build-arg NPM_TOKEN=${{ x }} .\n      - uses: docker/build-push-action@v6\n        with:\n          build-args: NPM_TOKEN=x%\n", 5_000)),
+            ("compose.yaml", "services:\n" + Many("  s%:\n    build:\n      context: .\n      args: [NPM_TOKEN]\n", 10_000)),
+            ("map.yaml", Many("kind: ConfigMap\napiVersion: v1\nmetadata: {name: m%}\ndata: {A_TOKEN: hunter22hunter}\n---\n", 4_000)),
+            ("pod.yaml", "kind: Pod\napiVersion: v1\nspec:\n  containers:\n  - name: c\n    image: postgres\n    env:\n" + Many("    - {name: X%_TOKEN, value: hunter22hunter}\n    - name: Y%\n      valueFrom: {configMapKeyRef: {name: m%, key: A_TOKEN}}\n", 4_000)),
+        ];
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        IReadOnlyList<FileFix> fixes = BuildFileFixer.FixAll([.. hostile.Select(h => new BuildFileInput(h.Path, Encoding.UTF8.GetBytes(h.Text)))]);
+        Assert.All(fixes, f => Assert.Equal(f.After, UnifiedDiffs.Apply(f.Before, f.Patch)));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(90), watch.Elapsed.ToString());
+    }
+
     private static bool IsReadable(BuildFileInput input)
     {
         try
