@@ -2,6 +2,7 @@ using Lading.Leaks.BuildFiles;
 using Lading.Leaks.BuildFiles.Compose;
 using Lading.Leaks.BuildFiles.Judging;
 using Lading.Leaks.BuildFiles.Rules;
+using Lading.Leaks.Fixing.Builds;
 using Lading.Scanning.Trees;
 
 namespace Lading.Leaks.Fixing;
@@ -15,23 +16,26 @@ internal sealed class ComposeFixer
     private readonly ComposeFile _file;
     private readonly SourceFile _source;
     private readonly YamlEdits _yaml;
-    private readonly List<FixNote> _done = [];
-    private readonly List<FixNote> _left = [];
-    private readonly List<string> _toDo = [];
-    private readonly SortedDictionary<string, string> _new = new(StringComparer.Ordinal);
+    private readonly FixNotes _notes;
+    private readonly KnownBuilds _builds;
+    private readonly SortedDictionary<string, BuildSecret> _new = new(StringComparer.Ordinal);
     private readonly Dictionary<ComposeService, List<string>> _perService = [];
     private readonly Dictionary<string, string?> _values = new(StringComparer.Ordinal);
 
-    public ComposeFixer(SourceFile source) => (_source, _file, _yaml) = (source, ComposeFile.Read(source), new YamlEdits(source));
+    public ComposeFixer(SourceFile source, KnownBuilds builds) =>
+        (_source, _file, _yaml, _notes, _builds) = (source, ComposeFile.Read(source), new YamlEdits(source), new FixNotes(source), builds);
 
     /// <summary>Fixes what no comment silences.</summary>
     public FileFix Fix()
     {
-        foreach (Finding finding in BuildFileJudge.Find(_file).Kept)
+        IReadOnlyList<Finding> findings = BuildFileJudge.Find(_file).Kept;
+        foreach (Finding finding in findings)
         {
             (ComposeService? service, ComposeVariable variable) = Owner(finding);
+            if (finding.Rule == BuildFileRules.BuildArgument)
+                continue;
             if (service is null)
-                Leave(finding, Advice(finding));
+                _notes.Leave(finding, Advice(finding));
             else if (finding.Rule == BuildFileRules.ComposeUnread)
                 FixUnread(finding, service, variable);
             else
@@ -39,12 +43,14 @@ internal sealed class ComposeFixer
         }
         foreach ((ComposeService service, List<string> ids) in _perService)
             AddToService(service, ids);
+        new ComposeBuilds(_file, _yaml, _notes, _builds, _new).Fix([.. findings.Where(f => f.Rule == BuildFileRules.BuildArgument)]);
         AddToFile();
         string after = _yaml.Edits.Apply(_source.Text);
+        BuildSecret[] files = [.. _new.Values.Where(n => _values.ContainsKey(n.Id))];
         return new FileFix
         {
-            Path = _source.Name, Kind = BuildFileKind.Compose, Before = _source.Text, After = after, Done = [.. _done.OrderBy(n => n.Line)], Left = [.. _left.OrderBy(n => n.Line)], ToDo = _toDo,
-            Commands = _new.Count == 0 ? [] : ["mkdir -p -m 0700 secrets && " + string.Join(" && ", _new.Select(n => $"printf %s \"${n.Value}\" > secrets/{n.Key}.txt")), "docker compose up -d"],
+            Path = _source.Name, Kind = BuildFileKind.Compose, Before = _source.Text, After = after, Done = _notes.Done, Left = _notes.Left, ToDo = _notes.ToDo,
+            Commands = files.Length == 0 ? [] : ["mkdir -p -m 0700 secrets && " + string.Join(" && ", files.Select(n => $"printf %s \"${n.Variable}\" > secrets/{n.Id}.txt")), "docker compose up -d"],
         };
     }
 
@@ -69,12 +75,12 @@ internal sealed class ComposeFixer
         string bare = variable.Name.EndsWith("__FILE", StringComparison.Ordinal) ? variable.Name[..^6] : variable.Name[..^5];
         if (!image.Reads(bare))
         {
-            Leave(finding, $"{image.Image} reads no such variable{(image.Note is null ? "" : ": " + image.Note)}.");
+            _notes.Leave(finding, $"{image.Image} reads no such variable{(image.Note is null ? "" : ": " + image.Note)}.");
             return;
         }
         (string name, string value) = image.ForFile(bare, variable.Value!);
         Rename(variable, name, value);
-        Fixed(finding, $"{image.Image} reads {name}.");
+        _notes.Fixed(finding, $"{image.Image} reads {name}.");
     }
 
     private void FixVariable(Finding finding, ComposeService service, ComposeVariable variable)
@@ -82,14 +88,14 @@ internal sealed class ComposeFixer
         ImageVariables? image = service.Image is { } reference ? FileVariables.Of(reference) : null;
         if (image is null || !image.Reads(variable.Name))
         {
-            Leave(finding, $"{(image is null ? $"Whether {service.Image ?? "the service's own image"} reads {variable.Name} from a file is not known" : $"{image.Image} does not read {variable.Name} from a file")}"
+            _notes.Leave(finding, $"{(image is null ? $"Whether {service.Image ?? "the service's own image"} reads {variable.Name} from a file is not known" : $"{image.Image} does not read {variable.Name} from a file")}"
                 + $"{(image?.Note is { } note ? ": " + note : "")}. Today: declare the secret, and start the program by a shell that reads it: entrypoint: [\"/bin/sh\", \"-c\", 'export {variable.Name}=\"$$(cat /run/secrets/{Id(variable.Name)})\"; exec PROGRAM']. "
                 + "'lading run', which will do that without a shell, is not there yet.");
             return;
         }
         if (_yaml.IsFlow(service.Node) || _yaml.IsFlow(_file.Root))
         {
-            Leave(finding, "The service is written in braces: write it in lines, and run this again.");
+            _notes.Leave(finding, "The service is written in braces: write it in lines, and run this again.");
             return;
         }
         string id = Choose(service, variable);
@@ -105,19 +111,17 @@ internal sealed class ComposeFixer
                 _perService[service] = ids = [];
             if (!ids.Contains(id))
                 ids.Add(id);
-            _new[id] = Given(variable);
+            _new[id] = new BuildSecret(id, Given(variable), $"./secrets/{id}.txt");
         }
-        Fixed(finding, $"{image.Image} of service {service.Name} reads {name}; the value is in secret {id}.{(image.Note is { } note2 ? $" Note: {note2}." : "")}");
+        _notes.Fixed(finding, $"{image.Image} of service {service.Name} reads {name}; the value is in secret {id}.{(image.Note is { } note2 ? $" Note: {note2}." : "")}");
         if (finding.Value is not null)
-            Ask($"The value of {variable.Name} in line {LineOf(finding)} is in the file's history: change it where it is used, too.");
-        Ask("List secrets/ in .gitignore and .dockerignore. Compose mounts the files as they are: the program must be allowed to read them, so the folder is closed to others and not the files.");
+            _notes.Ask($"The value of {variable.Name} in line {_notes.Line(finding)} is in the file's history: change it where it is used, too.");
+        _notes.Ask("List secrets/ in .gitignore and .dockerignore. Compose mounts the files as they are: the program must be allowed to read them, so the folder is closed to others and not the files.");
     }
 
     /// <summary>The variable that holds the value where the file is used: the one that it refers to, else one of the same name.</summary>
-    private static string Given(ComposeVariable variable) =>
+    internal static string Given(ComposeVariable variable) =>
         variable.Value is { } value && SecretValues.IsReference(value) && value.Trim('$', '{', '}').Split(':', '?', '-')[0] is { Length: > 0 } name ? name : variable.Name;
-
-    private int LineOf(Finding finding) => _source.LineAt(finding.Span.Start);
 
     private void Rename(ComposeVariable variable, string name, string value)
     {
@@ -168,31 +172,24 @@ internal sealed class ComposeFixer
         int step = _file.Services.Count > 0 ? Math.Max(1, _yaml.Indent(_file.Services[0].Node.KeyStart)) : 2;
         string margin = new(' ', step);
         if (secrets.Kind == TreeKind.Map && secrets.Entries.Count > 0 && !_yaml.IsFlow(secrets))
-            foreach (string id in _new.Keys)
-                _yaml.AppendEntry(secrets, $"{id}:\n{margin}file: ./secrets/{id}.txt");
+            foreach (BuildSecret secret in _new.Values)
+                _yaml.AppendEntry(secrets, $"{secret.Id}:\n{margin}{Origin(secret)}");
         else if (secrets.Kind == TreeKind.Missing)
-            _yaml.InsertAtEnd(_source.LineBreak + _yaml.Lines("secrets:" + string.Concat(_new.Keys.Select(id => $"\n{margin}{id}:\n{margin}{margin}file: ./secrets/{id}.txt")), 0));
+            _yaml.InsertAtEnd(_source.LineBreak + _yaml.Lines("secrets:" + string.Concat(_new.Values.Select(s => $"\n{margin}{s.Id}:\n{margin}{margin}{Origin(s)}")), 0));
         else
-            Ask($"Declare under secrets: {string.Join(", ", _new.Keys)}, each with file: ./secrets/NAME.txt.");
+            _notes.Ask($"Declare under secrets: {string.Join("; ", _new.Values.Select(s => $"{s.Id} with {Origin(s)}"))}.");
     }
+
+    /// <summary>Where Compose takes a secret from: Compose Specification, "Secrets top-level element".</summary>
+    private static string Origin(BuildSecret secret) =>
+        secret.File is null ? $"environment: {secret.Variable}" : $"file: {(secret.File[0] is '.' or '/' or '$' ? secret.File : "./" + secret.File).Replace("$HOME", "${HOME}")}";
 
     private static string Advice(Finding finding) => finding.Rule.Id switch
     {
         _ when finding.Rule == BuildFileRules.ComposeEnvFile => $"Move the secrets of {finding.Subject} under secrets: and keep the settings; list the file in .gitignore and .dockerignore.",
-        _ when finding.Rule == BuildFileRules.BuildArgument => $"Fix the Dockerfile first; then take the argument out of build.args, write secrets: [{Id(finding.Subject)}] under build:, and declare {Id(finding.Subject)} under the file's secrets: with environment: {finding.Subject}.",
         _ when finding.Rule == BuildFileRules.ComposeSecretSource => "Take it from a file: file: ./secrets/NAME.txt.",
         _ when finding.Rule == BuildFileRules.Literal => "Let the program read a file under /run/secrets instead of a word of its command.",
         _ when finding.Rule == BuildFileRules.ComposeEnvironment => "It is shared by a YAML anchor: write it in the services that need it, and run this again.",
         _ => finding.Rule.Advice,
     };
-
-    private void Fixed(Finding finding, string message) => _done.Add(new FixNote(finding.Rule.Id, LineOf(finding), message));
-
-    private void Leave(Finding finding, string why) => _left.Add(new FixNote(finding.Rule.Id, LineOf(finding), why));
-
-    private void Ask(string what)
-    {
-        if (!_toDo.Contains(what))
-            _toDo.Add(what);
-    }
 }
