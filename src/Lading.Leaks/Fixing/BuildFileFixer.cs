@@ -1,6 +1,7 @@
 using Lading.Leaks.BuildFiles;
 using Lading.Leaks.BuildFiles.Judging;
 using Lading.Leaks.Fixing.Dockerfiles;
+using Lading.Leaks.Fixing.Shims;
 
 namespace Lading.Leaks.Fixing;
 
@@ -9,9 +10,10 @@ public static class BuildFileFixer
 {
     /// <summary>
     /// Fixes what <see cref="BuildFileJudge"/> finds and no comment silences. A fixed file is left as it is. Throws an input error when the file is of no
-    /// kind that can be fixed, is not UTF-8, or cannot be read.
+    /// kind that can be fixed, is not UTF-8, or cannot be read. With <paramref name="shim"/>, services of Compose files whose images read no files are
+    /// started through <c>lading run</c>.
     /// </summary>
-    public static FileFix Fix(string path, ReadOnlySpan<byte> bytes, BuildContext? context = null)
+    public static FileFix Fix(string path, ReadOnlySpan<byte> bytes, BuildContext? context = null, RunShim? shim = null)
     {
         BuildFileKind kind = BuildFileKinds.Of(path, bytes);
         var source = new SourceFile(path, bytes);
@@ -22,7 +24,7 @@ public static class BuildFileFixer
         return kind switch
         {
             BuildFileKind.Dockerfile => DockerfileFixer.Fix(source, context),
-            BuildFileKind.Compose => new ComposeFixer(source).Fix(),
+            BuildFileKind.Compose => new ComposeFixer(source, shim).Fix(),
             BuildFileKind.Kubernetes => new KubernetesFixer(source).Fix(),
             _ => throw LadingException.Input($"{path}: a script cannot be fixed.", "Replace --build-arg NAME=... by --secret id=NAME,env=NAME, and fix the Dockerfile."),
         };
