@@ -84,7 +84,7 @@ internal sealed class CheckCommand
         }
         var unseen = new Dictionary<CheckPart, string>();
         LeakOptions.Search? search = rules.Skip.Contains(CheckPart.Leaks) ? null : _leaks.Read(parsed);
-        LeaksAnalyzer? analyzer = search is null ? null : new LeaksAnalyzer(search.Scanner, buildFiles: ScanTargets.FolderOf([source]) is not null);
+        LeaksAnalyzer? analyzer = search is null ? null : new LeaksAnalyzer(search.Scanner, buildFiles: ScanTargets.FolderOf([source]) is not null, folder: ScanTargets.FolderOf([source]));
         (Sbom sbom, ImageFacts facts) = await _inventory.ReadAsync(source, parsed, null, analyzer is null ? [] : [analyzer], cancellation).ConfigureAwait(false);
         var report = new CheckReport
         {

@@ -81,12 +81,20 @@ internal sealed class LeaksCommand
         return _leaks.Finish(input is null ? report : report with { Source = "standard input" }, parsed, targets, search);
     }
 
+    /// <summary>Where paths of a source lie on this machine; null for an image and for standard input.</summary>
+    private static string? FolderOf(Source source) => source.Kind switch
+    {
+        SourceKind.Directory => source.Name,
+        SourceKind.File => Path.GetDirectoryName(Path.GetFullPath(source.Name)),
+        _ => null,
+    };
+
     private async Task<LeakReport> SearchAsync(string reference, SecretScanner scanner, ParseResult parsed, CancellationToken cancellation)
     {
         ScanLimits limits = _limits.Read(parsed);
         SourceOptions options = _arguments.Read(parsed, limits.Layer);
         await using Source source = await SourceOpener.OpenAsync(reference, options, cancellation).ConfigureAwait(false);
-        using var analyzer = new LeaksAnalyzer(scanner, buildFiles: source.Kind != SourceKind.Image);
+        using var analyzer = new LeaksAnalyzer(scanner, buildFiles: source.Kind != SourceKind.Image, folder: FolderOf(source));
         var plan = new ScanPlan
         {
             Analyzers = [analyzer],

@@ -16,7 +16,7 @@ internal static class LeaksFixCommand
 {
     public static Command Build()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Dockerfile, Compose file or Kubernetes manifest", Arity = new ArgumentArity(1, 1000) };
+        var files = new Argument<string[]>("FILE") { Description = "Dockerfile, Compose file, Kubernetes manifest, script or CI workflow", Arity = new ArgumentArity(1, 1000) };
         var write = new Option<bool>("--write", "-w") { Description = "Change the files instead of printing the patch." };
         var output = new Option<string?>("--output", "-o") { Description = "Write the patch to a file instead of standard output.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print what was fixed, what was left and why, and the patches as JSON." };
@@ -29,7 +29,7 @@ internal static class LeaksFixCommand
             RunShim? shim = shims.Read(parsed, cancellation);
             if (parsed.GetValue(write) && parsed.GetValue(output) is not null)
                 throw LadingException.Usage("--write changes the files, --output writes a patch: choose one.");
-            FileFix[] fixes = [.. parsed.GetRequiredValue(files).Select(f => Fix(f, shim))];
+            IReadOnlyList<FileFix> fixes = BuildFileFixer.FixAll([.. parsed.GetRequiredValue(files).Distinct(StringComparer.Ordinal).Select(Input)], path => File.Exists(path) ? Read(path) : null, shim);
             string patch = string.Concat(fixes.SelectMany(All).Select(f => f.Patch));
             if (parsed.GetValue(write))
                 foreach (FileFix fix in fixes.SelectMany(All).Where(f => f.IsChanged))
@@ -50,13 +50,14 @@ internal static class LeaksFixCommand
             Description =
             [
                 "Prints a patch that keeps comments and layout, and on standard error what was fixed, what was left and why, and the commands to build and deploy with. The patch goes into 'patch -p1' or 'git apply'.",
-                "In Dockerfiles, ENV, ARG, COPY and RUN with secrets become RUN --mount=type=secret or =ssh. A secret is given as a variable where '# syntax=docker/dockerfile:1.10' or newer is declared, else as a file, which every BuildKit knows. In Compose files variables become secrets and X_FILE where the image is known to read it; with --shim the rest is started by 'lading run', which reads the file and sets X. In Kubernetes manifests literals become a Secret that is mounted as a file or referred to.",
+                "In Dockerfiles, ENV, ARG, COPY and RUN with secrets become RUN --mount=type=secret or =ssh. A secret is given as a variable where '# syntax=docker/dockerfile:1.10' or newer is declared, else as a file, which every BuildKit knows. In Compose files variables become secrets and X_FILE where the image is known to read it; with --shim the rest is started by 'lading run', which reads the file and sets X. In Kubernetes manifests literals and keys of ConfigMaps become a Secret that is mounted as a file or referred to.",
+                "Files that belong together are given together: a Compose file, script or workflow then gives the build what the fixed Dockerfile asks for (--secret in place of --build-arg), and workloads in one file take from the Secret what left a ConfigMap in another.",
                 "A comment 'lading:allow' on or above a line leaves it as it is. docs/build-files.md has the rules and what becomes of each.",
             ],
             Examples =
             [
                 ("lading leaks fix Dockerfile", "See what would change"),
-                ("lading leaks fix Dockerfile compose.yaml --write", "Change the files"),
+                ("lading leaks fix Dockerfile compose.yaml build.sh --write", "Change the files, together"),
                 ("lading leaks fix compose.yaml --shim", "Also for programs that read no files"),
                 ("lading leaks fix k8s.yaml -o fix.patch", "Keep the patch"),
             ],
@@ -66,23 +67,26 @@ internal static class LeaksFixCommand
 
     private static IEnumerable<FileFix> All(FileFix fix) => [fix, .. fix.Others];
 
-    private static FileFix Fix(string path, RunShim? shim)
+    private static BuildFileInput Input(string path)
     {
-        byte[] bytes;
+        byte[] bytes = Read(path);
+        return new BuildFileInput(path, bytes, BuildFileKinds.Of(path, bytes) == BuildFileKind.Dockerfile ? BuildContext.Of(path, bytes) : null);
+    }
+
+    private static byte[] Read(string path)
+    {
         try
         {
             if (!File.Exists(path))
                 throw LadingException.Input($"There is no file {path}.");
             if (new FileInfo(path).Length > SourceFile.MaxBytes)
                 throw LadingException.Input($"{path} has more than {SourceFile.MaxBytes} bytes.");
-            bytes = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw LadingException.Input($"{path} cannot be read: {e.Message}", null, e);
         }
-        BuildContext? context = BuildFileKinds.Of(path, bytes) == BuildFileKind.Dockerfile ? BuildContext.OfFolder(path) : null;
-        return BuildFileFixer.Fix(path, bytes, context, shim);
     }
 
     /// <summary>Writes the file anew; who may read it stays as it was.</summary>

@@ -34,7 +34,8 @@ public static class BuildFileKinds
             return BuildFileKind.Kubernetes;
         if (name.EndsWith(".json", StringComparison.Ordinal) && HasText(head, "\"apiVersion\""u8) && HasText(head, "\"kind\""u8))
             return BuildFileKind.Kubernetes;
-        return IsScript(path, name, isYaml) && (content.IndexOf("--build-arg"u8) >= 0 || content.IndexOf("build-args:"u8) >= 0) ? BuildFileKind.Script : BuildFileKind.None;
+        return IsScript(path, name, isYaml) && (HasText(content, "--build-arg"u8) || HasText(content, "build-args:"u8) || HasText(content, "docker build"u8) || HasText(content, "docker/build-push-action@"u8))
+            ? BuildFileKind.Script : BuildFileKind.None;
     }
 
     /// <summary>True for the names of Dockerfiles: <c>Dockerfile</c>, <c>Dockerfile.web</c>, <c>web.Dockerfile</c>, <c>Containerfile</c>.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Lading.Leaks.BuildFiles;
+using Lading.Leaks.BuildFiles.Judging;
 using Lading.Leaks.BuildFiles.Rules;
 using Lading.Leaks.Detection;
 using Lading.Leaks.Findings;
@@ -23,15 +24,18 @@ public sealed class LeaksAnalyzer : IAnalyzer, IDisposable
     private readonly SecretSearch _search;
     private readonly FingerprintKey _key;
     private readonly SecretScanner? _judge;
+    private readonly string? _folder;
     private readonly ConcurrentBag<FileSearch> _idle = [];
 
     /// <summary>
     /// Searches with the scanner's rules and fingerprint key. With <paramref name="buildFiles"/>, Dockerfiles, Compose files and manifests
-    /// are judged as such, too: in a source tree, but not in an image, where they are other people's.
+    /// are judged as such, too: in a source tree, but not in an image, where they are other people's. <paramref name="folder"/> is where the tree lies,
+    /// so that what a Dockerfile copies can be looked at; null when it lies nowhere.
     /// </summary>
-    public LeaksAnalyzer(SecretScanner scanner, LeakLimits? limits = null, bool buildFiles = false) : this(scanner.Scan, scanner.Key, scanner.Rules, limits, scanner.Known)
+    public LeaksAnalyzer(SecretScanner scanner, LeakLimits? limits = null, bool buildFiles = false, string? folder = null) : this(scanner.Scan, scanner.Key, scanner.Rules, limits, scanner.Known)
     {
         _judge = buildFiles ? scanner : null;
+        _folder = folder;
         Variant += buildFiles ? " build-files" : "";
     }
 
@@ -70,7 +74,7 @@ public sealed class LeaksAnalyzer : IAnalyzer, IDisposable
         try
         {
             LeakFact? fact = search.Search(file);
-            return _judge is not null && file.Size <= SourceFile.MaxBytes ? Judge(file, fact, _judge) : fact;
+            return _judge is not null && file.Size <= SourceFile.MaxBytes ? Judge(file, fact, _judge, _folder) : fact;
         }
         finally
         {
@@ -82,14 +86,16 @@ public sealed class LeaksAnalyzer : IAnalyzer, IDisposable
     /// Adds what a build file does that leaks secrets. What was found on the same line by name and randomness alone is the same thing
     /// seen with less knowledge; what was found by its shape stands for itself.
     /// </summary>
-    private static LeakFact? Judge(ScannedFile file, LeakFact? fact, SecretScanner scanner)
+    private static LeakFact? Judge(ScannedFile file, LeakFact? fact, SecretScanner scanner, string? folder)
     {
         var skipped = new List<SkippedPart>(fact?.Skipped ?? []);
         IReadOnlyList<Leak> habits = [];
         int ignored = 0;
         try
         {
-            habits = [.. BuildFileJudge.Judge(file.Path, file.Bytes, scanner, null, out ignored).Where(l => l.Rule != BuildFileRules.Value.Id)];
+            bool hasContext = folder is not null && BuildFileKinds.Of(file.Path, file.Bytes) == BuildFileKind.Dockerfile;
+            BuildContext? context = hasContext ? BuildContext.Of(Path.Combine(folder!, file.Path), file.Bytes, folder) : null;
+            habits = [.. BuildFileJudge.Judge(file.Path, file.Bytes, scanner, context, out ignored).Where(l => l.Rule != BuildFileRules.Value.Id)];
         }
         catch (LadingException e)
         {

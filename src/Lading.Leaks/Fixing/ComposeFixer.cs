@@ -2,6 +2,7 @@ using Lading.Leaks.BuildFiles;
 using Lading.Leaks.BuildFiles.Compose;
 using Lading.Leaks.BuildFiles.Judging;
 using Lading.Leaks.BuildFiles.Rules;
+using Lading.Leaks.Fixing.Builds;
 using Lading.Leaks.Fixing.Shims;
 using Lading.Scanning.Trees;
 
@@ -9,38 +10,40 @@ namespace Lading.Leaks.Fixing;
 
 /// <summary>
 /// Fixes a Compose file: variables with secrets become files under <c>/run/secrets</c> (Compose Specification, "secrets"), named by the variable
-/// that the image reads a path from. Where it reads none, it is said what to do.
+/// that the image reads a path from. Where it reads none, the service is started through
+/// <c>lading run</c> if that is asked for, else it is said what to do.
 /// </summary>
 internal sealed class ComposeFixer
 {
     private readonly ComposeFile _file;
     private readonly SourceFile _source;
     private readonly YamlEdits _yaml;
-    private readonly List<FixNote> _done = [];
-    private readonly List<FixNote> _left = [];
-    private readonly List<string> _toDo = [];
-    private readonly SortedDictionary<string, string> _new = new(StringComparer.Ordinal);
+    private readonly FixNotes _notes;
+    private readonly KnownBuilds _builds;
+    private readonly SortedDictionary<string, BuildSecret> _new = new(StringComparer.Ordinal);
     private readonly Dictionary<ComposeService, List<string>> _perService = [];
     private readonly Dictionary<string, string?> _values = new(StringComparer.Ordinal);
-
     private readonly ComposeShim? _shim;
     private readonly Dictionary<ComposeService, List<string>> _started = [];
 
     /// <summary>Fixes a file; with a shim also services whose images read no files.</summary>
-    public ComposeFixer(SourceFile source, RunShim? shim = null)
+    public ComposeFixer(SourceFile source, KnownBuilds builds, RunShim? shim)
     {
-        (_source, _file, _yaml) = (source, ComposeFile.Read(source), new YamlEdits(source));
+        (_source, _file, _yaml, _notes, _builds) = (source, ComposeFile.Read(source), new YamlEdits(source), new FixNotes(source), builds);
         _shim = shim is null ? null : new ComposeShim(shim, source, _yaml);
     }
 
     /// <summary>Fixes what no comment silences.</summary>
     public FileFix Fix()
     {
-        foreach (Finding finding in BuildFileJudge.Find(_file).Kept)
+        IReadOnlyList<Finding> findings = BuildFileJudge.Find(_file).Kept;
+        foreach (Finding finding in findings)
         {
             (ComposeService? service, ComposeVariable variable) = Owner(finding);
+            if (finding.Rule == BuildFileRules.BuildArgument)
+                continue;
             if (service is null)
-                Leave(finding, Advice(finding));
+                _notes.Leave(finding, Advice(finding));
             else if (finding.Rule == BuildFileRules.ComposeUnread)
                 FixUnread(finding, service, variable);
             else
@@ -50,12 +53,14 @@ internal sealed class ComposeFixer
             AddToService(service, ids);
         foreach ((ComposeService service, List<string> variables) in _started)
             _shim!.Start(service, variables);
+        new ComposeBuilds(_file, _yaml, _notes, _builds, _new).Fix([.. findings.Where(f => f.Rule == BuildFileRules.BuildArgument)]);
         AddToFile();
         string after = _yaml.Edits.Apply(_source.Text);
+        BuildSecret[] files = [.. _new.Values.Where(n => _values.ContainsKey(n.Id))];
         return new FileFix
         {
-            Path = _source.Name, Kind = BuildFileKind.Compose, Before = _source.Text, After = after, Done = [.. _done.OrderBy(n => n.Line)], Left = [.. _left.OrderBy(n => n.Line)], ToDo = _toDo,
-            Commands = _new.Count == 0 ? [] : ["mkdir -p -m 0700 secrets && " + string.Join(" && ", _new.Select(n => $"printf %s \"${n.Value}\" > secrets/{n.Key}.txt")), "docker compose up -d"],
+            Path = _source.Name, Kind = BuildFileKind.Compose, Before = _source.Text, After = after, Done = _notes.Done, Left = _notes.Left, ToDo = _notes.ToDo,
+            Commands = files.Length == 0 ? [] : ["mkdir -p -m 0700 secrets && " + string.Join(" && ", files.Select(n => $"printf %s \"${n.Variable}\" > secrets/{n.Id}.txt")), "docker compose up -d"],
         };
     }
 
@@ -81,17 +86,17 @@ internal sealed class ComposeFixer
         if (!image.Reads(bare) && variable.Name == bare + "_FILE" && _shim is not null && _shim.Obstacle(service) is null)
         {
             StartByRun(service, bare);
-            Fixed(finding, $"{image.Image} reads no {variable.Name}: service {service.Name} is started by lading run, which gives it {bare}.");
+            _notes.Fixed(finding, $"{image.Image} reads no {variable.Name}: service {service.Name} is started by lading run, which gives it {bare}.");
             return;
         }
         if (!image.Reads(bare))
         {
-            Leave(finding, $"{image.Image} reads no such variable{(image.Note is null ? "" : ": " + image.Note)}.");
+            _notes.Leave(finding, $"{image.Image} reads no such variable{(image.Note is null ? "" : ": " + image.Note)}.");
             return;
         }
         (string name, string value) = image.ForFile(bare, variable.Value!);
         Rename(variable, name, value);
-        Fixed(finding, $"{image.Image} reads {name}.");
+        _notes.Fixed(finding, $"{image.Image} reads {name}.");
     }
 
     private void FixVariable(Finding finding, ComposeService service, ComposeVariable variable)
@@ -100,13 +105,13 @@ internal sealed class ComposeFixer
         bool reads = image is not null && image.Reads(variable.Name);
         if (!reads && Unshimmed(service) is { } obstacle)
         {
-            Leave(finding, $"{(image is null ? $"Whether {service.Image ?? "the service's own image"} reads {variable.Name} from a file is not known" : $"{image.Image} does not read {variable.Name} from a file")}"
+            _notes.Leave(finding, $"{(image is null ? $"Whether {service.Image ?? "the service's own image"} reads {variable.Name} from a file is not known" : $"{image.Image} does not read {variable.Name} from a file")}"
                 + $"{(image?.Note is { } note ? ": " + note : "")}. {obstacle}");
             return;
         }
         if (_yaml.IsFlow(service.Node) || _yaml.IsFlow(_file.Root))
         {
-            Leave(finding, "The service is written in braces: write it in lines, and run this again.");
+            _notes.Leave(finding, "The service is written in braces: write it in lines, and run this again.");
             return;
         }
         string id = Choose(service, variable);
@@ -122,19 +127,19 @@ internal sealed class ComposeFixer
                 _perService[service] = ids = [];
             if (!ids.Contains(id))
                 ids.Add(id);
-            _new[id] = Given(variable);
+            _new[id] = new BuildSecret(id, Given(variable), $"./secrets/{id}.txt");
         }
         if (!reads)
             StartByRun(service, variable.Name);
-        Fixed(finding, reads ? $"{image!.Image} of service {service.Name} reads {name}; the value is in secret {id}.{(image.Note is { } note2 ? $" Note: {note2}." : "")}"
+        _notes.Fixed(finding, reads ? $"{image!.Image} of service {service.Name} reads {name}; the value is in secret {id}.{(image.Note is { } note2 ? $" Note: {note2}." : "")}"
             : $"Service {service.Name} is started by lading run, which gives it {variable.Name} from secret {id}.");
         if (finding.Value is not null)
-            Ask($"The value of {variable.Name} in line {LineOf(finding)} is in the file's history: change it where it is used, too.");
-        Ask("List secrets/ in .gitignore and .dockerignore. Compose mounts the files as they are: the program must be allowed to read them, so the folder is closed to others and not the files.");
+            _notes.Ask($"The value of {variable.Name} in line {_notes.Line(finding)} is in the file's history: change it where it is used, too.");
+        _notes.Ask("List secrets/ in .gitignore and .dockerignore. Compose mounts the files as they are: the program must be allowed to read them, so the folder is closed to others and not the files.");
     }
 
     /// <summary>The variable that holds the value where the file is used: the one that it refers to, else one of the same name.</summary>
-    private static string Given(ComposeVariable variable) =>
+    internal static string Given(ComposeVariable variable) =>
         variable.Value is { } value && SecretValues.IsReference(value) && value.Trim('$', '{', '}').Split(':', '?', '-')[0] is { Length: > 0 } name ? name : variable.Name;
 
     /// <summary>Why a service is not started by lading run, and what to do; null when it can be.</summary>
@@ -147,12 +152,10 @@ internal sealed class ComposeFixer
         if (!_started.TryGetValue(service, out List<string>? variables))
             _started[service] = variables = [];
         variables.Add(variable);
-        Ask($"lading is mounted from the host into the containers that it starts; their images must have glibc 2.34 or newer (Debian 12, Ubuntu 22.04, Red Hat 9; not Alpine). Or copy it into the image: docs/run.md.");
+        _notes.Ask($"lading is mounted from the host into the containers that it starts; their images must have glibc 2.34 or newer (Debian 12, Ubuntu 22.04, Red Hat 9; not Alpine). Or copy it into the image: docs/run.md.");
         if (YamlDocuments.Value(service.Node, "healthcheck").Kind != TreeKind.Missing)
-            Ask($"The health check of {service.Name} and 'docker exec' do not get the variable: let them read the file.");
+            _notes.Ask($"The health check of {service.Name} and 'docker exec' do not get the variable: let them read the file.");
     }
-
-    private int LineOf(Finding finding) => _source.LineAt(finding.Span.Start);
 
     private void Rename(ComposeVariable variable, string name, string value)
     {
@@ -203,31 +206,24 @@ internal sealed class ComposeFixer
         int step = _file.Services.Count > 0 ? Math.Max(1, _yaml.Indent(_file.Services[0].Node.KeyStart)) : 2;
         string margin = new(' ', step);
         if (secrets.Kind == TreeKind.Map && secrets.Entries.Count > 0 && !_yaml.IsFlow(secrets))
-            foreach (string id in _new.Keys)
-                _yaml.AppendEntry(secrets, $"{id}:\n{margin}file: ./secrets/{id}.txt");
+            foreach (BuildSecret secret in _new.Values)
+                _yaml.AppendEntry(secrets, $"{secret.Id}:\n{margin}{Origin(secret)}");
         else if (secrets.Kind == TreeKind.Missing)
-            _yaml.InsertAtEnd(_source.LineBreak + _yaml.Lines("secrets:" + string.Concat(_new.Keys.Select(id => $"\n{margin}{id}:\n{margin}{margin}file: ./secrets/{id}.txt")), 0));
+            _yaml.InsertAtEnd(_source.LineBreak + _yaml.Lines("secrets:" + string.Concat(_new.Values.Select(s => $"\n{margin}{s.Id}:\n{margin}{margin}{Origin(s)}")), 0));
         else
-            Ask($"Declare under secrets: {string.Join(", ", _new.Keys)}, each with file: ./secrets/NAME.txt.");
+            _notes.Ask($"Declare under secrets: {string.Join("; ", _new.Values.Select(s => $"{s.Id} with {Origin(s)}"))}.");
     }
+
+    /// <summary>Where Compose takes a secret from: Compose Specification, "Secrets top-level element".</summary>
+    private static string Origin(BuildSecret secret) =>
+        secret.File is null ? $"environment: {secret.Variable}" : $"file: {(secret.File[0] is '.' or '/' or '$' ? secret.File : "./" + secret.File).Replace("$HOME", "${HOME}")}";
 
     private static string Advice(Finding finding) => finding.Rule.Id switch
     {
         _ when finding.Rule == BuildFileRules.ComposeEnvFile => $"Move the secrets of {finding.Subject} under secrets: and keep the settings; list the file in .gitignore and .dockerignore.",
-        _ when finding.Rule == BuildFileRules.BuildArgument => $"Fix the Dockerfile first; then take the argument out of build.args, write secrets: [{Id(finding.Subject)}] under build:, and declare {Id(finding.Subject)} under the file's secrets: with environment: {finding.Subject}.",
         _ when finding.Rule == BuildFileRules.ComposeSecretSource => "Take it from a file: file: ./secrets/NAME.txt.",
         _ when finding.Rule == BuildFileRules.Literal => "Let the program read a file under /run/secrets instead of a word of its command.",
         _ when finding.Rule == BuildFileRules.ComposeEnvironment => "It is shared by a YAML anchor: write it in the services that need it, and run this again.",
         _ => finding.Rule.Advice,
     };
-
-    private void Fixed(Finding finding, string message) => _done.Add(new FixNote(finding.Rule.Id, LineOf(finding), message));
-
-    private void Leave(Finding finding, string why) => _left.Add(new FixNote(finding.Rule.Id, LineOf(finding), why));
-
-    private void Ask(string what)
-    {
-        if (!_toDo.Contains(what))
-            _toDo.Add(what);
-    }
 }

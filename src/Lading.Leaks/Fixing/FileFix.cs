@@ -1,4 +1,5 @@
 using Lading.Leaks.BuildFiles;
+using Lading.Leaks.Fixing.Builds;
 
 namespace Lading.Leaks.Fixing;
 
@@ -29,6 +30,9 @@ public sealed record FileFix
     public IReadOnlyList<string> Commands { get; init; } = [];
     /// <summary>Other files that belong to the fix: the <c>.dockerignore</c>.</summary>
     public IReadOnlyList<FileFix> Others { get; init; } = [];
+
+    /// <summary>What the build of a Dockerfile takes after its fix; null for other files.</summary>
+    internal BuildNeeds? Needs { get; init; }
 
     /// <summary>True when the file changes.</summary>
     public bool IsChanged => Before != After;

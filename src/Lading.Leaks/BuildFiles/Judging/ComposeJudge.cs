@@ -84,13 +84,19 @@ internal sealed class ComposeJudge(ComposeFile file)
 
     private void JudgeSources()
     {
+        HashSet<string> built = Users("build"), running = Users(null);
         foreach ((string name, Tree secret) in file.Root["secrets"].Entries)
-            if (secret["environment"] is { Word: not null } source)
+            // A build mounts its secrets and keeps none of them, wherever they come from.
+            if (secret["environment"] is { Word: not null } source && (running.Contains(name) || !built.Contains(name)))
                 Add(BuildFileRules.ComposeSecretSource, name, source, $"/secrets/{name}", null, []);
         foreach ((string name, Tree config) in file.Root["configs"].Entries)
             if (config["content"] is { Text: { } content } node && ConfigText.Secrets(content).Any())
                 Add(BuildFileRules.ComposeSecretSource, name, node, $"/configs/{name}", null, [$"it sets {string.Join(", ", ConfigText.Secrets(content).Take(5).Select(s => s.Name))}"]);
     }
+
+    /// <summary>Names of the secrets that services are given, or their builds.</summary>
+    private HashSet<string> Users(string? part) =>
+        [.. file.Services.Select(s => part is null ? s.Node : YamlDocuments.Value(s.Node, part)).SelectMany(n => YamlDocuments.Value(n, "secrets").Items).Select(i => i.Word ?? i["source"].Word ?? "")];
 
     private void Add(BuildFileRule rule, string subject, Tree node, string pointer, string? value, IReadOnlyList<string> details)
     {

@@ -21,7 +21,7 @@ internal static class ScriptJudge
             Take(findings, source, start);
         }
         for (int line = 1; line <= source.LineCount; line++)
-            if (source.Line(line).Trim() is var head && head.StartsWith("build-args:") && head.TrimEnd().EndsWith("|"))
+            if (source.Line(line).Trim() is var head && head.StartsWith("build-args:") && head["build-args:".Length..].Trim() is ['|' or '>', ..])
                 line = TakeBlock(findings, source, line);
             else if (head.StartsWith("build-args:") && !head["build-args:".Length..].Trim().IsEmpty)
                 Take(findings, source, source.LineSpan(line).Start + source.Line(line).IndexOf(':') + 1);

@@ -16,11 +16,6 @@ internal sealed class CommandFixes(FixState state)
     public void Fix(Finding finding)
     {
         RunRewrite rewrite = state.Rewrite(finding.Instruction!);
-        if (!rewrite.HasShell)
-        {
-            state.Leave(finding, "The JSON form of RUN has no shell that could read a secret: write it in the shell form and run this again.");
-            return;
-        }
         if (!state.HasPosixShell(finding.Instruction!))
         {
             state.Leave(finding, "The stage's SHELL is no POSIX shell: read the secret from its mount, /run/secrets/ID, in the shell's own words.");
@@ -31,7 +26,9 @@ internal sealed class CommandFixes(FixState state)
             TextSpan span = script.Span(command.Start, command.End);
             if (span.Start > finding.Span.Start || finding.Span.End > span.End || (command.Depth == 0 && IsInner(rewrite, finding, command)))
                 continue;
-            if (finding.Rule == BuildFileRules.Written)
+            if (finding.Instruction!.Kind != InstructionKind.Run && (finding.Rule == BuildFileRules.Url || WrittenSecrets.KeptFile(command) is not null))
+                FixRunning(finding, rewrite, script, command);
+            else if (finding.Rule == BuildFileRules.Written)
                 FixWritten(finding, rewrite, script, command);
             else if (finding.Rule == BuildFileRules.Url)
                 FixUrl(finding, rewrite, script, command);
@@ -127,6 +124,22 @@ internal sealed class CommandFixes(FixState state)
             state.Ask($"For git over SSH, write git@{host}:… and use RUN --mount=type=ssh with the host's key in known_hosts (pinned, not from ssh-keyscan while building).");
     }
 
+    /// <summary>A URL in what runs in the container: the shell puts the credentials in, whatever program gets them.</summary>
+    private void FixRunning(Finding finding, RunRewrite rewrite, RunScript script, ShellCommand command)
+    {
+        ShellWord? word = command.Words.Concat(command.Settings).FirstOrDefault(w => w.IsLiteral && script.Span(w) == finding.Span);
+        if (finding.Rule != BuildFileRules.Url || word is null || CredentialUrls.Find(word.Text).FirstOrDefault() is not { Length: > 0 } url)
+        {
+            state.Leave(finding, "It is kept in the program's settings when the container runs: mount the finished settings instead.");
+            return;
+        }
+        string id = state.Supply.FromVariable(Variable($"{command.Name}_credentials"));
+        rewrite.Replace(script.Span(word), Around(word.Text, url.UserInfo, url.UserInfoLength, id));
+        state.AskToReplace(finding);
+        state.Ask($"/run/secrets/{id} holds USER:PASSWORD for {url.Host}, as they stand in a URL.");
+        state.Fixed(finding, $"{command.Name} gets the credentials of {url.Host} from /run/secrets/{id}.");
+    }
+
     private static void NetrcForCurl(RunRewrite rewrite, RunScript script, ShellCommand command, string id, string access)
     {
         rewrite.Mount($"type=secret,id={id},required=true{access}");
@@ -157,7 +170,7 @@ internal sealed class CommandFixes(FixState state)
             state.Fixed(finding, "curl reads user and password from a mounted .netrc.");
             return;
         }
-        string name = ShellCommand.IsSetting(credential.Word.Text) ? credential.What : $"{command.Name}_{credential.What.TrimStart('-')}";
+        string name = NameOf(command, credential);
         if (credential.Option is { } header && command.Name == "curl" && !credential.What.StartsWith('-'))
         {
             string file = state.Supply.FromFile("curl_header", "curl_header.txt");
@@ -167,17 +180,26 @@ internal sealed class CommandFixes(FixState state)
             state.Fixed(finding, $"curl reads the {credential.What} header from a mounted file.");
             return;
         }
-        string variable = string.Concat(name.ToUpperInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')).Trim('_');
-        string id = state.Supply.FromVariable(variable);
+        string id = state.Supply.FromVariable(Variable(name));
         rewrite.Mount($"type=secret,id={id},required=true{access}");
-        string whole = credential.Word.Text;
         string secret = finding.Value ?? credential.Value;
-        int at = whole.LastIndexOf(secret, StringComparison.Ordinal);
-        rewrite.Replace(script.Span(credential.Word), $"{Quoted(whole[..Math.Max(0, at)])}\"$(cat /run/secrets/{id})\"{(at < 0 ? "" : Quoted(whole[(at + secret.Length)..]))}");
+        rewrite.Replace(script.Span(credential.Word), Around(credential.Word.Text, credential.Word.Text.LastIndexOf(secret, StringComparison.Ordinal), secret.Length, id));
         state.Fixed(finding, $"{finding.Subject} is read from secret {id}.");
     }
 
-    private static string Quoted(string text) =>
+    /// <summary>What a credential among words is called: its variable, or program and option.</summary>
+    internal static string NameOf(ShellCommand command, CommandCredential credential) =>
+        ShellCommand.IsSetting(credential.Word.Text) ? credential.What : $"{command.Name}_{credential.What.TrimStart('-')}";
+
+    /// <summary>A name as one of a variable.</summary>
+    internal static string Variable(string name) => string.Concat(name.ToUpperInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_')).Trim('_');
+
+    /// <summary>A word of a shell with a stretch of it read from where a secret is mounted; the whole where there is no such stretch.</summary>
+    internal static string Around(string word, int at, int length, string id) =>
+        $"{Quoted(word[..Math.Max(0, at)])}\"$(cat /run/secrets/{id})\"{(at < 0 ? "" : Quoted(word[(at + length)..]))}";
+
+    /// <summary>A word as a shell takes it, in quotes where it needs them.</summary>
+    internal static string Quoted(string text) =>
         text.All(c => char.IsAsciiLetterOrDigit(c) || "_-=:./@,+%".Contains(c)) ? text : "'" + text.Replace("'", "'\\''") + "'";
 
     private int Line(Finding finding) => state.Source.LineAt(finding.Span.Start);

@@ -12,10 +12,16 @@ internal sealed class FixState
     private readonly Dictionary<Instruction, (string? Folder, string? User)> _places = new(ReferenceEqualityComparer.Instance);
     private readonly List<int>[] _builtOn;
 
-    public FixState(Dockerfile file)
+    /// <summary>
+    /// Looks where the instructions run. With <paramref name="within"/> it shares what is changed and said with another, but not what the build is given: what
+    /// it is about happens in other builds, or when the container runs.
+    /// </summary>
+    public FixState(Dockerfile file, FixState? within = null)
     {
         File = file;
-        AllowsEnv = Frontend.AllowsEnv(file.Directive("syntax"));
+        Notes = within?.Notes ?? new FixNotes(file.Source);
+        Edits = within?.Edits ?? new EditList();
+        AllowsEnv = within is null && Frontend.AllowsEnv(file.Directive("syntax"));
         _builtOn = [.. file.Stages.Select(_ => new List<int>())];
         var scope = new BuildScope(file, new Dictionary<string, string>());
         foreach (Stage stage in file.Stages)
@@ -39,28 +45,20 @@ internal sealed class FixState
     /// <summary>True when the declared frontend knows <c>env=</c> of secret mounts.</summary>
     public bool AllowsEnv { get; }
     /// <summary>Changes outside of RUN.</summary>
-    public EditList Edits { get; } = new();
+    public EditList Edits { get; }
     /// <summary>What the build must be given.</summary>
     public SecretSupply Supply { get; } = new();
-    /// <summary>What was fixed.</summary>
-    public List<FixNote> Done { get; } = [];
-    /// <summary>What was not.</summary>
-    public List<FixNote> Left { get; } = [];
-    /// <summary>What there is to do besides.</summary>
-    public List<string> ToDo { get; } = [];
+    /// <summary>What is said about it.</summary>
+    public FixNotes Notes { get; }
 
     /// <summary>Says that a finding was fixed.</summary>
-    public void Fixed(Finding finding, string message) => Done.Add(new FixNote(finding.Rule.Id, Source.LineAt(finding.Span.Start), message));
+    public void Fixed(Finding finding, string message) => Notes.Fixed(finding, message);
 
     /// <summary>Says that a finding was left.</summary>
-    public void Leave(Finding finding, string why) => Left.Add(new FixNote(finding.Rule.Id, Source.LineAt(finding.Span.Start), why));
+    public void Leave(Finding finding, string why) => Notes.Leave(finding, why);
 
     /// <summary>Says once what there is to do.</summary>
-    public void Ask(string what)
-    {
-        if (!ToDo.Contains(what))
-            ToDo.Add(what);
-    }
+    public void Ask(string what) => Notes.Ask(what);
 
     /// <summary>Says that a value that stood in the file is known to others.</summary>
     public void AskToReplace(Finding finding)
@@ -94,6 +92,25 @@ internal sealed class FixState
     /// <summary>The RUNs after an instruction in its stage, and with <paramref name="inherited"/> those of the stages built on it.</summary>
     public IEnumerable<Instruction> RunsAfter(Instruction instruction, bool inherited = false) =>
         After(instruction, inherited).Where(i => i.Kind == InstructionKind.Run);
+
+    /// <summary>The RUNs before an instruction in its stage, and all of the stages that it is built on.</summary>
+    public IEnumerable<Instruction> RunsBefore(Instruction instruction)
+    {
+        int stage = instruction.Stage;
+        IEnumerable<Instruction> runs = stage < 0 ? [] : File.Stages[stage].Instructions.Where(i => i.Kind == InstructionKind.Run && i.Span.Start < instruction.Span.Start);
+        for (int i = Array.FindIndex(_builtOn, b => b.Contains(stage)), left = _builtOn.Length; i >= 0 && left > 0; left--)
+        {
+            runs = runs.Concat(File.Stages[i].Instructions.Where(r => r.Kind == InstructionKind.Run));
+            int on = i;
+            i = Array.FindIndex(_builtOn, b => b.Contains(on));
+        }
+        return runs;
+    }
+
+    /// <summary>True when an instruction's stage is known to have /bin/sh: a RUN in the shell form uses it, here or in what it is built on.</summary>
+    public bool RunsShell(Instruction instruction) =>
+        instruction.Stage >= 0 && !File.Stages[instruction.Stage].Instructions.Any(i => i.Kind == InstructionKind.Shell)
+        && (RunsBefore(instruction).Any(r => r.Exec is null) || File.Stages[instruction.Stage].Instructions.Any(i => i.Kind == InstructionKind.Run && i.Exec is null));
 
     /// <summary>The instructions after one in its stage, and with <paramref name="inherited"/> those of the stages built on it.</summary>
     public IEnumerable<Instruction> After(Instruction instruction, bool inherited)

@@ -5,7 +5,10 @@ using Lading.Leaks.BuildFiles.Shell;
 
 namespace Lading.Leaks.Fixing.Dockerfiles;
 
-/// <summary>What is to change in one RUN: mounts, variables read from mounted files, commands that go, words that change.</summary>
+/// <summary>
+/// What is to change in one RUN: mounts, variables read from mounted files, commands that go, words that change. Also in CMD, ENTRYPOINT and HEALTHCHECK, which
+/// have no mounts: what they read is mounted when the container runs.
+/// </summary>
 internal sealed class RunRewrite(SourceFile source, Instruction run, char escape)
 {
     private readonly List<string> _mounts = [];
@@ -28,10 +31,13 @@ internal sealed class RunRewrite(SourceFile source, Instruction run, char escape
     /// <summary>True when the shell is a POSIX one and there is one at all.</summary>
     public bool HasShell => Run.Exec is null;
 
+    /// <summary>The new array of the JSON form; null when it stays.</summary>
+    public string? Exec { get; set; }
+
     /// <summary>Adds a mount, once.</summary>
     public void Mount(string options)
     {
-        if (!_mounts.Contains(options) && !Run.Flags.Any(f => f.Name == "mount" && f.Value == options))
+        if (Run.Kind == InstructionKind.Run && !_mounts.Contains(options) && !Run.Flags.Any(f => f.Name == "mount" && f.Value == options))
             _mounts.Add(options);
     }
 
@@ -71,6 +77,12 @@ internal sealed class RunRewrite(SourceFile source, Instruction run, char escape
     /// <summary>Writes the changes down.</summary>
     public void Apply(EditList edits)
     {
+        if (Run.Exec is not null)
+        {
+            ApplyExec(edits);
+            AddMounts(edits, "");
+            return;
+        }
         if (IsEmpty)
         {
             edits.DeleteLines(source, Run.Line, Run.EndLine);
@@ -80,12 +92,24 @@ internal sealed class RunRewrite(SourceFile source, Instruction run, char escape
             RemoveCommands(script, edits);
         foreach ((TextSpan span, string text) in _words)
             edits.Replace(span, text);
-        AddMounts(edits);
+        AddMounts(edits, Exports);
     }
 
-    private void AddMounts(EditList edits)
+    private string Exports => string.Concat(_variables.Select(v => $"export {v.Variable}=\"$(cat /run/secrets/{v.Id})\" && "));
+
+    /// <summary>The JSON form gets a shell before its words, which sets the variables and then is the program.</summary>
+    private void ApplyExec(EditList edits)
     {
-        string prefix = string.Concat(_variables.Select(v => $"export {v.Variable}=\"$(cat /run/secrets/{v.Id})\" && "));
+        int array = Run.Arguments.IndexOf('[');
+        string before = _variables.Count == 0 ? "" : ExecFixes.Json(["/bin/sh", "-c", Exports + "exec \"$0\" \"$@\""])[1..^1] + ", ";
+        if (Exec is not null)
+            edits.Replace(Run.SpanOf(array, Run.Arguments.Length - array), "[" + before + Exec[1..]);
+        else if (before.Length > 0)
+            edits.Insert(Run.SpanOf(array, 1).End, before);
+    }
+
+    private void AddMounts(EditList edits, string prefix)
+    {
         Heredoc? body = Scripts is [{ Commands: var line }, { Body: { } only }, ..] && line.All(c => c.Words.Count == 0) ? only : null;
         if (body is not null && prefix.Length > 0)
         {
@@ -94,9 +118,9 @@ internal sealed class RunRewrite(SourceFile source, Instruction run, char escape
             prefix = "";
         }
         int end = Run.Flags.Count > 0 ? Run.Flags.Max(f => f.Span.End) : Run.Span.Start + Run.Keyword.Length;
-        int start = FirstKept();
+        int start = prefix.Length > 0 ? FirstKept() : end;
         string margin = $" {escape}{source.LineBreak}    ";
-        bool breaks = _mounts.Count > 0 && (_mounts.Count > 1 || _mounts[0].Length + Run.Arguments.Length > 80 || prefix.Length > 0);
+        bool breaks = _mounts.Count > 0 && (_mounts.Count > 1 || _mounts[0].Length + (Exec ?? Run.Arguments).Length > 80 || prefix.Length > 0);
         string mounts = string.Join(margin, _mounts.Select(m => "--mount=" + m));
         if (mounts.Length > 0)
             edits.Insert(end, " " + mounts + (breaks ? margin.TrimEnd(' ') + "   " : ""));

@@ -51,7 +51,7 @@ internal sealed class VariableFixes(FixState state)
                 return $"{user.Keyword.ToUpperInvariant()} in line {user.Line} uses {name}, and only RUN can be given a secret: change that first.";
         }
         foreach (Instruction run in Users(setter, name, isEnv))
-            if (!state.AllowsEnv && (run.Exec is not null || !state.HasPosixShell(run)))
+            if (!state.AllowsEnv && (run.Exec is not null ? !state.RunsShell(run) : !state.HasPosixShell(run)))
                 return $"RUN in line {run.Line} has no POSIX shell that could read a file: declare '# syntax=docker/dockerfile:1.10' or newer at the head, and run this again.";
         return null;
     }
@@ -99,7 +99,7 @@ internal sealed class VariableFixes(FixState state)
 
     /// <summary>True for a RUN that has the variable from a mount already, in either form.</summary>
     private bool SetsItself(Instruction run, string name) =>
-        run.Mounts.Any(m => m.Type == "secret" && m.Variable == name) || state.Source.Slice(run.Span).Contains($"export {name}=\"$(cat /run/secrets/", StringComparison.Ordinal);
+        run.Mounts.Any(m => m.Type == "secret" && m.Variable == name) || state.Source.Slice(run.Span).Replace("\\\"", "\"").Contains($"export {name}=\"$(cat /run/secrets/", StringComparison.Ordinal);
 
     private static bool Refers(string text, string name)
     {
