@@ -95,8 +95,7 @@ internal sealed class RunCommand
             Terminal.Warn(note);
         user?.Become();
         StartFailure failure = ProgramStart.Execute(words, environment);
-        Terminal.Error(failure.Message + ".");
-        return failure.IsMissing ? ExitCode.NotFound : ExitCode.NotExecutable;
+        return ErrorReport.Write(failure.Message + ".", failure.IsMissing ? ExitCode.NotFound : ExitCode.NotExecutable, parsed);
     }
 
     /// <summary>

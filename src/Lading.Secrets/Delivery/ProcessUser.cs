@@ -17,6 +17,9 @@ internal readonly record struct ProcessUser(uint User, uint Group)
     /// </summary>
     public unsafe void Become()
     {
+        // Who is that user already need not be root, and keeps the groups by which a pod may read its volumes.
+        if (User != 0 && Posix.EffectiveUser() == User && Posix.EffectiveGroup() == Group)
+            return;
         if (Posix.SetGroups(0, null) != 0 || Posix.SetGroup(Group) != 0 || Posix.SetUser(User) != 0)
             throw LadingException.Input($"The process cannot become {User}:{Group}: {Marshal.GetLastPInvokeErrorMessage()}.", "Start it as root, or leave --user out.");
         if (Posix.EffectiveUser() != User || Posix.EffectiveGroup() != Group || (User != 0 && Posix.SetUser(0) == 0))

@@ -7,7 +7,7 @@ namespace Lading.Leaks.Fixing.Shims;
 /// <summary>Writes a service of a Compose file so that it is started through <c>lading run</c>, in the layout that is there.</summary>
 internal sealed class ComposeShim(RunShim shim, SourceFile source, YamlEdits yaml)
 {
-    private readonly Dictionary<ComposeService, ImageStart> _starts = [];
+    private readonly Dictionary<ComposeService, ImageStart?> _starts = [];
 
     /// <summary>Why a service cannot be started so; null when it can.</summary>
     public string? Obstacle(ComposeService service)
@@ -20,6 +20,8 @@ internal sealed class ComposeShim(RunShim shim, SourceFile source, YamlEdits yam
         if (service.Node["volumes"] is { Kind: not TreeKind.Missing } volumes && volumes.Items.Count == 0)
             return "its volumes are empty: take the key out, and run this again";
         Tree entrypoint = service.Node["entrypoint"];
+        if (entrypoint.Kind == TreeKind.Missing && YamlDocuments.Value(service.Node, "extends").Kind != TreeKind.Missing)
+            return "it extends a service that may say what it starts: write its entrypoint here, and run this again";
         if (entrypoint.Kind == TreeKind.Missing)
             return StartOf(service) is { } start && start.Entrypoint.Count + start.Command.Count + (HasCommand(service) ? 1 : 0) > 0 ? null
                 : "what it starts is not known: write its entrypoint (and command) as 'docker image inspect -f \"{{json .Config.Entrypoint}} {{json .Config.Cmd}}\"' prints them, and run this again";
@@ -80,8 +82,8 @@ internal sealed class ComposeShim(RunShim shim, SourceFile source, YamlEdits yam
 
     private ImageStart? StartOf(ComposeService service)
     {
-        if (!_starts.TryGetValue(service, out ImageStart? start) && shim.Of(service, source.Name) is { } found)
-            _starts[service] = start = found;
+        if (!_starts.TryGetValue(service, out ImageStart? start))
+            _starts[service] = start = shim.Of(service, source.Name);
         return start;
     }
 

@@ -164,7 +164,7 @@ public class ComposeShimTests
     public void What_is_not_known_is_left_and_said()
     {
         foreach ((string service, string why) in ((string, string)[])[
-            ("    image: nobody/knows\n", "what it starts is not known"), ("    image: ${X}\n", "what it starts is not known"), ("    image: x\n    entrypoint: []\n", "its entrypoint is empty"),
+            ("    image: nobody/knows\n", "what it starts is not known"), ("    image: ${X}\n", "what it starts is not known"), ("    image: app:1\n    extends: {service: b}\n", "it extends a service"), ("    image: x\n    entrypoint: []\n", "its entrypoint is empty"),
             ("    image: x\n    entrypoint: |\n      /start\n", "its entrypoint is empty or has lines"), ("    image: app:1\n    volumes: []\n", "its volumes are empty"),
             ("    image: app:1\n    <<: *v\n", "its volumes is shared")])
         {
