@@ -31,9 +31,9 @@ public class FixedComposeTests
     [InlineData("nobody/knows", "    entrypoint: /entry.sh strict API_TOKEN\n    environment: {{API_TOKEN: {0}}}\n")]
     public void A_program_that_reads_no_files_gets_it_by_lading_run(string image, string service)
     {
-        if (Native() is not { } program)
+        if (ScriptImage.Native is not { } program)
         {
-            Assert.Skip("no native program with 'lading run' in $LADING_BINARY or artifacts/publish: eng/publish.sh makes it");
+            Assert.Skip(ScriptImage.NoNative);
             return;
         }
         Prove(image, string.Format(service, ScriptImage.Canary), new RunShim { HostPath = program, StartOf = _ => new ImageStart(["/entry.sh"], []) });
@@ -93,13 +93,6 @@ public class FixedComposeTests
     private static void Run(TemporaryFolder folder, string command) => Run(ScriptImage.Try(folder.Path, command));
 
     private static void Run(string problem) => Assert.True(problem.Length == 0, problem);
-
-    /// <summary>The native program, when it is there and knows the command.</summary>
-    private static string? Native()
-    {
-        string path = Environment.GetEnvironmentVariable("LADING_BINARY") is { Length: > 0 } named ? named : Path.Combine(Repository.Root, "artifacts/publish/lading");
-        return File.Exists(path) && ScriptImage.Run("/", $"'{path}' run --help").Code == 0 ? path : null;
-    }
 
     private static (string? Compose, string Docker, string Why) Find()
     {

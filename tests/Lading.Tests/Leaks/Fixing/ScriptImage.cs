@@ -30,14 +30,30 @@ internal static class ScriptImage
 
     private static readonly string[] Applets = ["sh", "cat", "env", "sed", "sha256sum", "cut", "sleep", "printf", "true"];
 
+    /// <summary>Why there is no native program.</summary>
+    public const string NoNative = "no native program with 'lading run' in $LADING_BINARY or artifacts/publish: eng/publish.sh makes it";
+
+    /// <summary>The native program, when it is there and knows the command.</summary>
+    public static string? Native
+    {
+        get
+        {
+            string path = Environment.GetEnvironmentVariable("LADING_BINARY") is { Length: > 0 } named ? named : Path.Combine(Repository.Root, "artifacts/publish/lading");
+            return File.Exists(path) && Run("/", $"'{path}' run --help").Code == 0 ? path : null;
+        }
+    }
+
     /// <summary>What the program says that it got, when that was the text.</summary>
     public static string Got(string text) => "got " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Writes <c>image.tar</c> into a folder; with a program, also that and the libraries that it needs. Says what is in the way, else nothing.</summary>
-    public static string Write(TemporaryFolder folder, string? program = null)
+    /// <summary>
+    /// Writes <c>image.tar</c> into a folder, with the libraries that a program needs, and with the program as <c>lading</c> where it is to be in the
+    /// image. Says what is in the way, else nothing.
+    /// </summary>
+    public static string Write(TemporaryFolder folder, string? program = null, bool isInside = false)
     {
         folder.Write("entry.sh", Encoding.UTF8.GetBytes(Entry));
-        string libraries = program is null ? "" : $"for l in $(ldd '{program}' | grep -o '/[^ )]*'); do mkdir -p root$(dirname $l); cp -L $l root$l; done; ";
+        string libraries = program is null ? "" : $"for l in $(ldd '{program}' | grep -o '/[^ )]*'); do mkdir -p root$(dirname $l); cp -L $l root$l; done; " + (isInside ? $"cp '{program}' root/bin/lading; " : "");
         return Try(folder.Path, "set -e; mkdir -p root/bin root/run/secrets root/tmp root/etc; cp $(command -v busybox) root/bin/busybox; "
             + string.Concat(Applets.Select(a => $"ln -s busybox root/bin/{a}; ")) + libraries + "cp entry.sh root/entry.sh; chmod 0755 root/entry.sh; tar -C root -cf image.tar .");
     }
