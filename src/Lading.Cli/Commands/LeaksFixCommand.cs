@@ -81,7 +81,8 @@ internal static class LeaksFixCommand
                 throw LadingException.Input($"There is no file {path}.");
             if (new FileInfo(path).Length > SourceFile.MaxBytes)
                 throw LadingException.Input($"{path} has more than {SourceFile.MaxBytes} bytes.");
-            return File.ReadAllBytes(path);
+            // What has no bytes is not opened: it may be a FIFO, which would wait for ever.
+            return new FileInfo(path).Length == 0 ? [] : File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

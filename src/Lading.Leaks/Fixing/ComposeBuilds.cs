@@ -19,8 +19,9 @@ internal sealed class ComposeBuilds(ComposeFile file, YamlEdits yaml, FixNotes n
     /// <summary>Fixes the findings of build arguments, and the builds of fixed Dockerfiles.</summary>
     public void Fix(IReadOnlyList<Finding> findings)
     {
+        ILookup<int, Finding> places = findings.ToLookup(f => f.Span.Start);
         foreach (ComposeService service in file.Services)
-            Fix(service, [.. findings.Where(f => service.BuildArguments.Any(a => Is(f, a)))]);
+            Fix(service, [.. service.BuildArguments.SelectMany(a => places[a.Node.Start].Where(f => Is(f, a)))]);
         foreach (Finding finding in findings.Where(f => !_seen.Contains(f)))
             notes.Leave(finding, "It is shared by a YAML anchor: write it in the services that need it, and run this again.");
     }

@@ -9,6 +9,7 @@ internal sealed class FixNotes(SourceFile source)
     private readonly List<FixNote> _done = [];
     private readonly List<FixNote> _left = [];
     private readonly List<string> _toDo = [];
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     /// <summary>What was fixed, in the order of the file.</summary>
     public IReadOnlyList<FixNote> Done => [.. _done.OrderBy(n => n.Line)];
@@ -34,7 +35,7 @@ internal sealed class FixNotes(SourceFile source)
     /// <summary>Says once what there is to do.</summary>
     public void Ask(string what)
     {
-        if (what.Length > 0 && !_toDo.Contains(what))
+        if (what.Length > 0 && _asked.Add(what))
             _toDo.Add(what);
     }
 }

@@ -19,6 +19,7 @@ internal static class UnifiedDiff
         List<string> now = Lines(after);
         List<(char Sign, string Line)> all = Compare(old, now);
         var patch = new StringBuilder($"--- {(isNew ? "/dev/null" : "a/" + name)}\n+++ b/{name}\n");
+        (int oldBefore, int newBefore) = (0, 0);
         for (int at = 0; at < all.Count;)
         {
             int change = all.FindIndex(at, l => l.Sign != ' ');
@@ -31,25 +32,26 @@ internal static class UnifiedDiff
                     end = i;
             int from = Math.Max(at, change - Context);
             int to = Math.Min(all.Count, end + Context + 1);
-            Hunk(patch, all, from, to);
-            at = to;
+            (oldBefore, newBefore) = (oldBefore + from - at, newBefore + from - at);
+            (int oldCount, int newCount) = Hunk(patch, all[from..to], oldBefore, newBefore);
+            (oldBefore, newBefore, at) = (oldBefore + oldCount, newBefore + newCount, to);
         }
         return patch.ToString();
     }
 
-    private static void Hunk(StringBuilder patch, List<(char Sign, string Line)> all, int from, int to)
+    /// <summary>Writes some lines, and says how many of either side they are.</summary>
+    private static (int Old, int New) Hunk(StringBuilder patch, List<(char Sign, string Line)> lines, int oldBefore, int newBefore)
     {
-        int oldBefore = all.Take(from).Count(l => l.Sign != '+');
-        int newBefore = all.Take(from).Count(l => l.Sign != '-');
-        int oldCount = all.Skip(from).Take(to - from).Count(l => l.Sign != '+');
-        int newCount = all.Skip(from).Take(to - from).Count(l => l.Sign != '-');
+        int oldCount = lines.Count(l => l.Sign != '+');
+        int newCount = lines.Count(l => l.Sign != '-');
         patch.Append($"@@ -{Range(oldBefore, oldCount)} +{Range(newBefore, newCount)} @@\n");
-        foreach ((char sign, string line) in all.Skip(from).Take(to - from))
+        foreach ((char sign, string line) in lines)
         {
             patch.Append(sign).Append(line);
             if (!line.EndsWith('\n'))
                 patch.Append("\n\\ No newline at end of file\n");
         }
+        return (oldCount, newCount);
     }
 
     private static string Range(int before, int count) => count == 0 ? $"{before},0" : count == 1 ? $"{before + 1}" : $"{before + 1},{count}";

@@ -17,6 +17,9 @@ public sealed record BuildContext(string? Ignore, IReadOnlyList<string> Files)
         (".aws", ".aws/credentials"), (".ssh", ".ssh/id_rsa"), ("*.tfstate", "terraform.tfstate"),
     ];
 
+    /// <summary>Names that are looked at: a tree of strangers may have many Dockerfiles in large folders.</summary>
+    private const int MaxNames = 2_000;
+
     private static readonly string[] Always = [".git", ".env", "*.pem", "*.key"];
 
     /// <summary>Patterns that <see cref="Ignore"/> lacks: those that every context should have, and others where such a file is there.</summary>
@@ -52,8 +55,9 @@ public sealed record BuildContext(string? Ignore, IReadOnlyList<string> Files)
         string named = Path.IsPathRooted(dockerfile) ? folder : Path.GetRelativePath(Path.GetFullPath("."), folder);
         try
         {
-            string? text = ignore is not null && new FileInfo(ignore).Length <= SourceFile.MaxBytes ? File.ReadAllText(ignore) : null;
-            return new BuildContext(text, [.. Directory.EnumerateFileSystemEntries(folder).Take(10_000).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)])
+            // What has no bytes is not opened: it may be a FIFO, which would wait for ever.
+            string? text = ignore is null ? null : new FileInfo(ignore).Length is > 0 and <= SourceFile.MaxBytes ? File.ReadAllText(ignore) : "";
+            return new BuildContext(text, [.. Directory.EnumerateFileSystemEntries(folder).Take(MaxNames).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)])
             {
                 IgnorePath = ignore == candidates[0] ? ignore : named == "." ? ".dockerignore" : Path.Combine(named, ".dockerignore"),
                 Folder = named,

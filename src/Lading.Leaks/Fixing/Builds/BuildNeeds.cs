@@ -6,6 +6,7 @@ namespace Lading.Leaks.Fixing.Builds;
 /// <summary>What the build of a Dockerfile takes, after its fix: arguments, and secrets by the variables that they are read into.</summary>
 internal sealed record BuildNeeds
 {
+    private const int MaxName = 300;
     private const string Export = "export ";
     private const string Middle = "=\"$(cat /run/secrets/";
 
@@ -47,11 +48,11 @@ internal sealed record BuildNeeds
         for (int at = text.IndexOf(Export, StringComparison.Ordinal); at >= 0; at = text.IndexOf(Export, at + Export.Length, StringComparison.Ordinal))
         {
             int start = at + Export.Length;
-            int equals = text.IndexOf('=', start);
+            int equals = text.IndexOf('=', start, Math.Min(MaxName, text.Length - start));
             if (equals < 0 || !text.AsSpan(equals).StartsWith(Middle) || text.AsSpan(start, equals - start).ContainsAny(" \t\r\n\"'"))
                 continue;
             int id = equals + Middle.Length;
-            int end = text.IndexOf(')', id);
+            int end = text.IndexOf(')', id, Math.Min(MaxName, text.Length - id));
             if (end > id)
                 yield return (text[start..equals], text[id..end]);
         }

@@ -68,7 +68,7 @@ internal sealed class AddFixes(FixState state)
     }
 
     /// <summary>True when a RUN before it in the stage, or in one that it is built on, runs curl.</summary>
-    private bool HasCurl(Instruction add) => state.RunsBefore(add).Any(r => r.Exec is null && RunScript.Of(r).SelectMany(s => s.Commands).Any(c => c.Runs("curl")));
+    private bool HasCurl(Instruction add) => state.RunsBefore(add).Any(r => r.Exec is null && state.Rewrite(r).Scripts.Any(s => s.Commands.Any(c => c.Runs("curl"))));
 
     private static string Word(string text) => text.Contains('$') ? $"\"{text}\"" : CommandFixes.Quoted(text);
 }

@@ -24,6 +24,11 @@ internal static class DockerfileFixer
         var onbuild = new FixState(triggers, state);
         Finding[] own = [.. findings.Except(later, (IEqualityComparer<Finding>)ReferenceEqualityComparer.Instance)];
         Fix(state, own);
+        // Whole lines are deleted: an ONBUILD that goes on in another line would leave its first.
+        var split = new HashSet<Instruction>(file.Instructions.Where(i => i.Inner is { } inner && inner.Line != i.Line).Select(i => i.Inner!), ReferenceEqualityComparer.Instance);
+        foreach (Finding finding in later.Where(f => split.Contains(f.Instruction!)))
+            state.Leave(finding, "ONBUILD and its instruction are on different lines: write them on one, and run this again.");
+        later = [.. later.Where(f => !split.Contains(f.Instruction!))];
         Fix(onbuild, later);
         if (!onbuild.Supply.IsEmpty)
             state.Ask($"ONBUILD runs in the builds of other Dockerfiles, which have to give the secrets now: {onbuild.Supply.Command("Dockerfile", null)}");
@@ -138,6 +143,11 @@ internal static class DockerfileFixer
         if (context is null || findings.FirstOrDefault(f => f.Rule == BuildFileRules.Ignore) is not { } finding)
             return null;
         string before = context.Ignore ?? "";
+        if (before.Contains('\ufffd'))
+        {
+            state.Leave(finding, $"{context.IgnorePath} is not UTF-8: save it as such, and run this again.");
+            return null;
+        }
         string gap = before.Length > 0 && !before.EndsWith('\n') ? "\n" : "";
         string entries = string.Concat(context.Missing().Select(m => m.StartsWith('*') || m.EndsWith('*') ? $"**/{m}\n" : $"{m}\n"));
         state.Fixed(finding, $".dockerignore leaves out {finding.Subject}.");

@@ -15,9 +15,10 @@ internal sealed class ConfigMapFixes(KubernetesFile file, YamlEdits yaml, PodEdi
     /// <summary>Fixes the findings of ConfigMaps, and the pods that use a ConfigMap that changes. <paramref name="supply"/> is told of every key that a Secret gets.</summary>
     public void Fix(IReadOnlyList<Finding> findings, Action<KubernetesObject, string, string> supply)
     {
+        ILookup<string, Finding> places = ConfigMapMoves.ByMap(findings);
         foreach (KubernetesObject map in file.Objects.Where(o => o.Kind == "ConfigMap"))
         {
-            Finding[] own = [.. findings.Where(f => ConfigMapMoves.IsOf(f, map))];
+            Finding[] own = [.. places[map.Pointer]];
             if (own.Length == 0)
                 continue;
             ConfigMapMove? move = moves.Obstacle(map) is null ? moves.Of(map.Namespace, map.Name) : null;

@@ -29,19 +29,20 @@ internal sealed class ConfigMapMoves
         foreach (KubernetesFile file in files)
             foreach (KubernetesObject thing in file.Objects)
                 TakeSecret(thing);
-        (KubernetesFile File, ConfigMapUse Use)[] uses = [.. files.SelectMany(f => ConfigMapUse.In(f).Select(u => (f, u)))];
+        ILookup<(string, string), (KubernetesFile File, ConfigMapUse Use)> uses = files.SelectMany(f => ConfigMapUse.In(f).Select(u => (File: f, Use: u))).ToLookup(u => (u.Use.Owner.Namespace ?? "", u.Use.Name));
         foreach (KubernetesFile file in files)
         {
             var yaml = new YamlEdits(file.Source);
-            Finding[] findings = [.. BuildFileJudge.Find(file).Kept.Where(f => f.Rule == BuildFileRules.KubernetesConfigMap)];
-            foreach (KubernetesObject map in findings.Length == 0 ? [] : file.Objects.Where(o => o.Kind == "ConfigMap"))
-                if (findings.Where(f => IsOf(f, map)).Select(f => f.Subject).ToHashSet(StringComparer.Ordinal) is { Count: > 0 } keys)
+            ILookup<string, Finding> findings = ByMap(BuildFileJudge.Find(file).Kept);
+            foreach (KubernetesObject map in findings.Count == 0 ? [] : file.Objects.Where(o => o.Kind == "ConfigMap"))
+                if (findings[map.Pointer].Select(f => f.Subject).ToHashSet(StringComparer.Ordinal) is { Count: > 0 } keys)
                     Decide(map, keys, yaml, uses);
         }
     }
 
-    /// <summary>True when a finding is about a key of that ConfigMap.</summary>
-    public static bool IsOf(Finding finding, KubernetesObject map) => finding.Pointer is { } pointer && pointer.StartsWith(map.Pointer + "/data/", StringComparison.Ordinal);
+    /// <summary>The findings of keys of ConfigMaps, by the pointer to the ConfigMap.</summary>
+    public static ILookup<string, Finding> ByMap(IEnumerable<Finding> findings) =>
+        findings.Where(f => f.Rule == BuildFileRules.KubernetesConfigMap && f.Pointer is not null).ToLookup(f => f.Pointer![..Math.Max(0, f.Pointer!.LastIndexOf("/data/", StringComparison.Ordinal))], StringComparer.Ordinal);
 
     /// <summary>The move of a ConfigMap; null when there is none.</summary>
     public ConfigMapMove? Of(string? space, string name) => _moves.GetValueOrDefault((space ?? "", name));
@@ -52,12 +53,12 @@ internal sealed class ConfigMapMoves
     /// <summary>The keys of a Secret that these manifests describe; null when none does.</summary>
     public IReadOnlyCollection<string>? SecretKeys(string? space, string name) => _secretKeys.GetValueOrDefault((space ?? "", name));
 
-    private void Decide(KubernetesObject map, HashSet<string> keys, YamlEdits yaml, (KubernetesFile File, ConfigMapUse Use)[] uses)
+    private void Decide(KubernetesObject map, HashSet<string> keys, YamlEdits yaml, ILookup<(string, string), (KubernetesFile File, ConfigMapUse Use)> uses)
     {
         (string, string) id = (map.Namespace ?? "", map.Name);
         bool isWhole = map.Node["data"].Entries.Count == keys.Count && map.Node["binaryData"].Entries.Count == 0;
         var move = new ConfigMapMove(map.Name, map.Name + "-secrets", keys, isWhole);
-        (KubernetesFile File, ConfigMapUse Use)[] own = [.. uses.Where(u => u.Use.Name == map.Name && (u.Use.Owner.Namespace ?? "") == id.Item1)];
+        (KubernetesFile File, ConfigMapUse Use)[] own = [.. uses[id]];
         string? why = map.Name.Length == 0 || _moves.ContainsKey(id) ? "It has no name of its own."
             : own.Length == 0 ? $"No workload in these files uses it: give the manifests of those that do as well, 'lading leaks fix {yaml.Name} …', or move the key by hand, configMapKeyRef to secretKeyRef and the configMap volume to a secret volume."
             : !yaml.CanRemove(map.Node, map.Node["data"], [.. map.Node["data"].Entries.Where(e => keys.Contains(e.Key)).Select(e => e.Value)]) ? "Its data shares lines with others: write it in lines, and run this again."

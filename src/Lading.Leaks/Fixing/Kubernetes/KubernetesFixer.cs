@@ -19,6 +19,7 @@ internal sealed class KubernetesFixer
     private readonly FixNotes _notes;
     private readonly PodEdits _pods;
     private readonly ConfigMapMoves _moves;
+    private readonly Dictionary<string, (KubernetesObject Thing, Tree Container)> _containers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<(string Namespace, string Secret), SortedSet<string>> _secrets = [];
 
     public KubernetesFixer(KubernetesFile file, ConfigMapMoves moves)
@@ -129,17 +130,18 @@ internal sealed class KubernetesFixer
     /// <summary>The object, container and variable or source of variables that a finding is about.</summary>
     private (KubernetesObject?, Tree Container, Tree Variable, bool IsAll) Owner(Finding finding)
     {
-        foreach (KubernetesObject thing in _file.Objects)
-            foreach ((string list, int index, Tree container) in thing.Containers)
-            {
-                string pointer = $"{thing.PodPointer}/{list}/{index}/";
-                if (finding.Pointer is not { } at || !at.StartsWith(pointer, StringComparison.Ordinal))
-                    continue;
-                string[] parts = at[pointer.Length..].Split('/');
-                if (parts.Length > 1 && int.TryParse(parts[1], System.Globalization.NumberStyles.None, null, out int i) && i < container[parts[0]].Items.Count)
-                    return (thing, container, container[parts[0]].Items[i], parts[0] == "envFrom");
-            }
-        return (null, Tree.Missing, Tree.Missing, false);
+        if (_containers.Count == 0)
+            foreach (KubernetesObject thing in _file.Objects)
+                foreach ((string list, int index, Tree container) in thing.Containers)
+                    _containers[$"{thing.PodPointer}/{list}/{index}"] = (thing, container);
+        string pointer = finding.Pointer ?? "";
+        int at = Math.Max(pointer.LastIndexOf("/env/", StringComparison.Ordinal), pointer.LastIndexOf("/envFrom/", StringComparison.Ordinal));
+        if (at < 0 || !_containers.TryGetValue(pointer[..at], out (KubernetesObject Thing, Tree Container) found))
+            return (null, Tree.Missing, Tree.Missing, false);
+        string[] parts = pointer[(at + 1)..].Split('/');
+        Tree variables = found.Container[parts[0]];
+        return int.TryParse(parts[1], System.Globalization.NumberStyles.None, null, out int i) && i < variables.Items.Count
+            ? (found.Thing, found.Container, variables.Items[i], parts[0] == "envFrom") : (null, Tree.Missing, Tree.Missing, false);
     }
 
     private void Refer(Finding finding, Tree variable, Tree old, string secret, string key, ImageVariables? image)

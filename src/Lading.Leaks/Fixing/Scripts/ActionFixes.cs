@@ -13,23 +13,21 @@ namespace Lading.Leaks.Fixing.Scripts;
 internal sealed class ActionFixes(SourceFile source, YamlEdits yaml, FixNotes notes, KnownBuilds builds)
 {
     /// <summary>Fixes the steps of all jobs; takes what it answers for out of <paramref name="open"/>.</summary>
-    public void Fix(IReadOnlyList<Tree> documents, List<Finding> open)
+    public void Fix(IReadOnlyList<Tree> documents, OpenFindings open)
     {
         foreach (Tree step in documents.SelectMany(d => d["jobs"].Entries.Select(j => j.Value).Append(d["runs"])).SelectMany(j => j["steps"].Items))
             if (step["uses"].Word is { } uses && uses.StartsWith("docker/build-push-action@", StringComparison.Ordinal) && step["with"].Kind == TreeKind.Map)
             {
                 Tree arguments = step["with"]["build-args"];
-                Finding[] own = [.. open.Where(f => arguments.Start >= 0 && f.Span.Start >= arguments.Start && f.Span.End <= arguments.End)];
-                open.RemoveAll(own.Contains);
-                Fix(step, arguments, own);
+                Fix(step, arguments, arguments.Start < 0 ? [] : open.Take(arguments.Start, arguments.End));
             }
     }
 
-    private void Fix(Tree step, Tree arguments, Finding[] findings)
+    private void Fix(Tree step, Tree arguments, IReadOnlyList<Finding> findings)
     {
         Tree with = step["with"];
-        BuildNeeds? needs = Dockerfile(with) is { } path ? ScriptFolders.Find(source, Tree.Missing, path, builds) : null;
-        if (findings.Length == 0 && needs is not { Added.Count: > 0 } and not { NeedsSsh: true })
+        BuildNeeds? needs = Dockerfile(with) is { } path ? ScriptFolders.Find(source, Tree.Missing, path, builds, setsFolders: false) : null;
+        if (findings.Count == 0 && needs is not { Added.Count: > 0 } and not { NeedsSsh: true })
             return;
         if (Obstacle(with, arguments, needs) is { } why)
         {

@@ -18,7 +18,8 @@ internal sealed class ScriptFixer
     private readonly FixNotes _notes;
     private readonly KnownBuilds _builds;
     private readonly IReadOnlyList<Tree> _documents;
-    private readonly List<Finding> _open;
+    private readonly OpenFindings _open;
+    private readonly bool _setsFolders;
     private readonly HashSet<Finding> _handled = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<(Tree Step, string Name)> _inStep = [];
 
@@ -26,7 +27,8 @@ internal sealed class ScriptFixer
     {
         (_source, _yaml, _notes, _builds) = (source, new YamlEdits(source), new FixNotes(source), builds);
         _documents = ScriptRegions.Documents(source);
-        _open = [.. BuildFileJudge.Find(BuildFileKind.Script, source).Kept];
+        _open = new OpenFindings(BuildFileJudge.Find(BuildFileKind.Script, source).Kept);
+        _setsFolders = source.Text.Contains("working-directory:", StringComparison.Ordinal);
     }
 
     /// <summary>Fixes what no comment silences.</summary>
@@ -35,7 +37,7 @@ internal sealed class ScriptFixer
         new ActionFixes(_source, _yaml, _notes, _builds).Fix(_documents, _open);
         if (ScriptRegions.Of(_source, _documents) is { } regions)
             FixRegions(regions);
-        foreach (Finding finding in _open)
+        foreach (Finding finding in _open.Left)
             _notes.Leave(finding, $"Write --secret id={Dockerfiles.SecretSupply.Id(finding.Subject)},env={finding.Subject} in place of the build argument, and fix the Dockerfile: 'lading leaks fix Dockerfile'.");
         return new FileFix
         {
@@ -58,9 +60,8 @@ internal sealed class ScriptFixer
     private void FixCommand(ScriptRegion region, BuildCommand command, ArgumentSource origin, bool moves)
     {
         (BuildArgumentOption Argument, Finding Finding)[] secret =
-            [.. command.Arguments.Select(a => (a, _open.FirstOrDefault(f => f.Span.Start >= a.Start && f.Span.End <= a.End))).Where(p => p.Item2 is not null).Select(p => (p.a, p.Item2!))];
-        _open.RemoveAll(f => secret.Any(s => s.Finding == f));
-        BuildNeeds? needs = moves || command.Dockerfile is null ? null : ScriptFolders.Find(_source, region.Step, command.Dockerfile, _builds);
+            [.. command.Arguments.SelectMany(a => _open.Take(a.Start, a.End).Take(1).Select(f => (a, f)))];
+        BuildNeeds? needs = moves || command.Dockerfile is null ? null : ScriptFolders.Find(_source, region.Step, command.Dockerfile, _builds, _setsFolders);
         if (needs is null)
         {
             foreach ((_, Finding finding) in secret)

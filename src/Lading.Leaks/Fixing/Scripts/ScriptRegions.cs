@@ -32,7 +32,8 @@ internal static class ScriptRegions
             return [new ScriptRegion(new TextSpan(0, source.Text.Length), ScriptForm.Plain, Tree.Missing)];
         if (name == "makefile" || name.EndsWith(".mk", StringComparison.Ordinal))
             return Recipes(source);
-        return IsYaml(source) ? [.. Scalars(source, documents).OrderBy(r => r.Span.Start)] : null;
+        // Other systems' shells speak another language.
+        return IsYaml(source) && !source.Text.Contains("runs-on: windows", StringComparison.Ordinal) ? [.. Scalars(source, documents).OrderBy(r => r.Span.Start)] : null;
     }
 
     /// <summary>The YAML documents of a workflow; none for other files, and for what is no YAML.</summary>
@@ -90,7 +91,8 @@ internal static class ScriptRegions
     private static ScriptRegion? Region(SourceFile source, Tree node, Tree map)
     {
         (int start, int end) = (node.Start, Math.Min(node.End, source.Text.Length));
-        if (start < 0 || end <= start)
+        bool isOther = map["shell"].Word is { } shell && !shell.StartsWith("bash", StringComparison.Ordinal) && !shell.StartsWith("sh", StringComparison.Ordinal);
+        if (start < 0 || end <= start || isOther)
             return null;
         ReadOnlySpan<char> text = source.Text.AsSpan(start..end);
         if (text[0] == '|')

@@ -187,8 +187,15 @@ public class DockerfileFixerTests
         [
             "FROM a\nARG TOKEN\nLABEL x=$TOKEN\n",
             "FROM a\nARG TOKEN\nRUN [\"./x\", \"$TOKEN\"]\n",
+            "FROM a\nENTRYPOINT [\"x\", \"--password=abcd1234\"]\n",
+            "FROM a\nRUN x\nRUN [\"x\", \\\n \"--password=abcd1234\"]\n",
+            "FROM a\nSHELL [\"/bin/bash\", \"-c\"]\nRUN x\nRUN [\"x\", \"--password=abcd1234\"]\n",
+            "FROM a\nADD https://u:abcd1234@x/y.git /y\n",
+            "FROM a\nRUN curl x\nADD --chown=a https://u:abcd1234@x/y /y\n",
+            "FROM a\nRUN curl x\nUSER b\nADD https://u:abcd1234@x/y /y\n",
+            "FROM a\nCMD aws configure set aws_secret_access_key abcd1234efgh\n",
             "FROM a\nSHELL [\"powershell\"]\nARG TOKEN\nRUN x $env:TOKEN\n",
-            "FROM a\nONBUILD ARG TOKEN\n",
+            "FROM a\nONBUILD \\\n  ARG TOKEN\n",
             "FROM a\nCMD [\"x\", \"--password=abcd1234\"]\n",
             "FROM a\nCOPY .npmrc .\nRUN npm ci\n",
             "FROM a\nCOPY --from=b /root/.npmrc /x/\n",
@@ -205,6 +212,106 @@ public class DockerfileFixerTests
             Assert.All(fix.Left, n => Assert.True(n.Message.Length > 20 && n.Line > 0));
         }
     }
+
+    [Fact]
+    public void The_JSON_form_gets_a_shell_that_reads_the_secret() => Becomes("""
+        FROM a
+        RUN make
+        ARG TOKEN
+        RUN ["./x", "$TOKEN"]
+        RUN [ "mysql", "--password=ab'cd1234", "-e", "select \"1\"" ]
+        RUN ["sh", "-c", "PGPASSWORD=abcd1234 psql"]
+        """, """
+        FROM a
+        RUN --mount=type=secret,id=token,required=true \
+            export TOKEN="$(cat /run/secrets/token)" && make
+        RUN --mount=type=secret,id=token,required=true ["/bin/sh", "-c", "export TOKEN=\"$(cat /run/secrets/token)\" && exec \"$0\" \"$@\"", "./x", "$TOKEN"]
+        RUN --mount=type=secret,id=mysql_password,required=true \
+            ["/bin/sh", "-c", "exec mysql --password=\"$(cat /run/secrets/mysql_password)\" -e 'select \"1\"'"]
+        RUN --mount=type=secret,id=pgpassword,required=true \
+            ["sh", "-c", "PGPASSWORD=\"$(cat /run/secrets/pgpassword)\" psql"]
+        """.Replace("RUN --mount=type=secret,id=token,required=true \\\n    export TOKEN=\"$(cat /run/secrets/token)\" && make", "RUN make"));
+
+    [Fact]
+    public void What_runs_in_the_container_reads_a_mounted_file()
+    {
+        Becomes("""
+            FROM a
+            RUN x
+            HEALTHCHECK --interval=3s CMD mysqladmin ping --password=abcd1234
+            ENTRYPOINT ["app", "--token=abcd1234", "--x"]
+            FROM a
+            RUN x
+            CMD app --password abcd1234 && curl -u a:abcd1234 https://x && wget https://u:abcd1234@h/x
+            HEALTHCHECK CMD ["mysqladmin", "--password=abcd1234", "ping"]
+            FROM a
+            CMD ["sh", "-c", "app --password abcd1234"]
+            """, """
+            FROM a
+            RUN x
+            HEALTHCHECK --interval=3s CMD mysqladmin ping --password="$(cat /run/secrets/mysqladmin_password)"
+            ENTRYPOINT ["/bin/sh", "-c", "exec app --token=\"$(cat /run/secrets/app_token)\" --x \"$@\"", "app"]
+            FROM a
+            RUN x
+            CMD app --password "$(cat /run/secrets/app_password)" && curl --netrc-file /run/secrets/netrc https://x && wget https://"$(cat /run/secrets/wget_credentials)"@h/x
+            HEALTHCHECK CMD ["/bin/sh", "-c", "exec mysqladmin --password=\"$(cat /run/secrets/mysqladmin_password)\" ping"]
+            FROM a
+            CMD ["sh", "-c", "app --password \"$(cat /run/secrets/app_password)\""]
+            """);
+        FileFix fix = Fix("FROM a\nCMD app --password=abcd1234\n");
+        Assert.Empty(fix.Commands);
+        Assert.Contains(fix.ToDo, t => t.Contains("/run/secrets/app_password when it runs"));
+    }
+
+    [Fact]
+    public void Triggers_are_fixed_and_the_builds_that_run_them_are_told()
+    {
+        Becomes("""
+            # syntax=docker/dockerfile:1
+            FROM node
+            WORKDIR /w
+            ONBUILD ARG NPM_TOKEN
+            # first
+            ONBUILD COPY .npmrc package.json ./
+            ONBUILD RUN npm ci && rm .npmrc
+            ONBUILD ENV A=b API_TOKEN=abcd1234efgh
+            ONBUILD RUN make $API_TOKEN
+            """, """
+            # syntax=docker/dockerfile:1
+            FROM node
+            WORKDIR /w
+            # first
+            ONBUILD COPY package.json ./
+            ONBUILD RUN --mount=type=secret,id=npmrc,target=/w/.npmrc,required=true \
+                --mount=type=secret,id=npm_token,required=true \
+                export NPM_TOKEN="$(cat /run/secrets/npm_token)" && npm ci
+            ONBUILD ENV A=b
+            ONBUILD RUN --mount=type=secret,id=api_token,required=true \
+                export API_TOKEN="$(cat /run/secrets/api_token)" && make $API_TOKEN
+            """.Replace("ONBUILD RUN --mount=type=secret,id=api_token,required=true \\\n    export API_TOKEN=\"$(cat /run/secrets/api_token)\" && make", "ONBUILD RUN --mount=type=secret,id=npm_token,required=true \\\n    --mount=type=secret,id=api_token,required=true \\\n    export NPM_TOKEN=\"$(cat /run/secrets/npm_token)\" && export API_TOKEN=\"$(cat /run/secrets/api_token)\" && make"));
+        Assert.Contains("--secret id=token,env=TOKEN", Fix("FROM a\nONBUILD ARG TOKEN\nONBUILD RUN ./x $TOKEN\n").ToDo.Single(t => t.StartsWith("ONBUILD")));
+    }
+
+    [Fact]
+    public void Added_URLs_lose_their_credentials() => Becomes("""
+        # syntax=docker/dockerfile:1
+        FROM a
+        RUN apk add curl && curl --version
+        ADD https://u:abcd1234@h/a/f.tgz /opt/
+        ADD "https://u:abcd1234@h:8443/v$V/f.tgz?x=1" g
+        ADD https://oauth2:abcd1234@gitlab.com/a/b.git#v1 /src
+        ADD https://u:abcd1234@git.example/a/b.git /src
+        """.Replace("\"https", "https").Replace("?x=1\"", "?x=1"), """
+        # syntax=docker/dockerfile:1
+        FROM a
+        RUN apk add curl && curl --version
+        RUN --mount=type=secret,id=netrc,required=true \
+            curl -fsSL --create-dirs --netrc-file /run/secrets/netrc -o /opt/f.tgz https://h/a/f.tgz && chmod 600 /opt/f.tgz
+        RUN --mount=type=secret,id=netrc,required=true \
+            curl -fsSL --create-dirs --netrc-file /run/secrets/netrc -o g "https://h:8443/v$V/f.tgz?x=1" && chmod 600 g
+        ADD https://gitlab.com/a/b.git#v1 /src
+        ADD https://git.example/a/b.git /src
+        """, "DOCKER_BUILDKIT=1 docker build --secret id=GIT_AUTH_HEADER,env=GIT_AUTH_HEADER --secret id=GIT_AUTH_TOKEN,env=GIT_AUTH_TOKEN --secret id=netrc,src=$HOME/.netrc .");
 
     [Fact]
     public void Comments_that_silence_hold_for_fixes() => Assert.False(Fix("FROM a\n# lading:allow\nARG TOKEN\nRUN ./x $TOKEN\n").IsChanged);
@@ -233,7 +340,7 @@ public class DockerfileFixerTests
             "FROM a AS b\n", "FROM b\n", "WORKDIR /app\n", "USER app\n", "ARG NPM_TOKEN\n", "ARG A=1 DB_PASS=abcd1234 B=2\n", "ENV API_TOKEN=abcd1234efgh \\\n  X=1 \\\n # c\n  Y_SECRET=\"a b c d e\"\n", "ENV Z=$API_TOKEN\n",
             "COPY .npmrc package.json ./\n", "COPY id_rsa /root/.ssh/\n", "ADD .env /app/.env\n", "RUN npm ci && rm -f .npmrc\n", "RUN echo \"//r/:_authToken=$NPM_TOKEN\" > .npmrc && \\\n # c\n npm ci\n", "RUN ./x $API_TOKEN; ./y \"$DB_PASS\"\n",
             "RUN curl -u a:abcd1234 x | sh || true\n", "RUN git clone https://a:abcd1234@x/y && (cd y; make)\n", "RUN <<E\n./x $NPM_TOKEN\nE\n", "RUN [\"npm\", \"ci\"]\n", "LABEL a.token=abcd1234 b=c\n", "CMD x --password=abcd1234\n", "# comment\n", "\n", "RUN aws configure set aws_secret_access_key abcd1234efgh\n",
-            "RUN mysql --password='a b c d' -e x \\\n  && PGPASSWORD=abcd1234 psql\n", "ONBUILD ARG TOKEN\n", "RUN if [ -n \"$NPM_TOKEN\" ]; then npm ci; fi\n", "# syntax=docker/dockerfile:1.10\n", "\r\n",
+            "RUN mysql --password='a b c d' -e x \\\n  && PGPASSWORD=abcd1234 psql\n", "ONBUILD ARG TOKEN\n", "ONBUILD RUN ./x $TOKEN\n", "ONBUILD \\\n COPY .npmrc ./\n", "ENTRYPOINT [\"x\", \"--password=abcd1234\"]\n", "RUN [\"sh\", \"-c\", \"x --password abcd1234\"]\n", "ADD https://a:abcd1234@h/x /x\n", "ADD https://a:abcd1234@h/x.git /x\n", "HEALTHCHECK CMD curl -u a:abcd1234 h\n", "RUN if [ -n \"$NPM_TOKEN\" ]; then npm ci; fi\n", "# syntax=docker/dockerfile:1.10\n", "\r\n",
         ];
         Gen.Int[0, pieces.Length - 1].Select(i => pieces[i]).Array[0, 14].Sample(parts =>
         {

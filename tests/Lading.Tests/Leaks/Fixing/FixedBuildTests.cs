@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Formats.Tar;
 using System.Text;
 using Lading.Leaks.BuildFiles;
@@ -37,6 +39,9 @@ public class FixedBuildTests
         { "setting before a command", $"RUN PGPASSWORD={Canary} ./use x", "" },
         { "settings of aws", $"RUN aws configure set aws_secret_access_key {Canary} && aws s3 ls", "" },
         { "label", $"LABEL a=b api.token={Canary}", "" },
+        { "argument in the JSON form", "RUN ./use nothing\nARG API_TOKEN\nRUN [\"/work/use\", \"x\"]", "--build-arg API_TOKEN=" + Canary },
+        { "word of the JSON form", $"RUN ./use nothing\nRUN [\"mysql\", \"--password={Canary}\", \"-e\", \"select 'x'\"]", "" },
+        { "shell in the JSON form", $"RUN [\"sh\", \"-c\", \"mysql --password='{Canary}' && git ls-remote https://bot:{Canary}@host/x\"]", "" },
         { "two stages", $"ENV API_TOKEN={Canary}\nRUN ./use $API_TOKEN\nFROM lading-fix-base AS other\nWORKDIR /work\nCOPY . .\nARG API_TOKEN={Canary}\nRUN ./use $API_TOKEN", "" },
     };
 
@@ -70,6 +75,155 @@ public class FixedBuildTests
         Run(folder.Path, $"{client} rmi -f {tag}");
     }
 
+    [Fact]
+    public void A_key_stays_in_the_agent_and_the_build_reaches_it()
+    {
+        if (Engine.Value.Client is not { } client)
+        {
+            Assert.Skip(Engine.Value.Why);
+            return;
+        }
+        if (!HasPrograms("ssh-agent", "ssh-add", "ssh-keygen"))
+        {
+            Assert.Skip("OpenSSH is not installed");
+            return;
+        }
+        using var folder = new TemporaryFolder();
+        WriteContext(folder);
+        Run(folder.Path, $"ssh-keygen -q -t ed25519 -N '' -C {Canary} -f id_ed25519");
+        string secret = File.ReadAllLines(folder["id_ed25519"])[2];
+        const string Text = "FROM lading-fix-base\nWORKDIR /work\nCOPY id_ed25519 /root/.ssh/id_ed25519\nRUN chmod 600 /root/.ssh/id_ed25519 && git fetch-by-agent && rm /root/.ssh/id_ed25519\n";
+        folder.Write("Dockerfile", Encoding.UTF8.GetBytes(Text));
+        string tag = "lading-fix:" + Guid.NewGuid().ToString("n")[..12];
+        Run(folder.Path, $"DOCKER_BUILDKIT=1 {client} build --network none -t {tag} .");
+        Assert.True(Holds(folder, client, tag, secret), "the build before the fix does not leak, so it proves nothing");
+        FileFix fix = BuildFileFixer.Fix("Dockerfile", Encoding.UTF8.GetBytes(Text));
+        Assert.Empty(fix.Left);
+        folder.Write("Dockerfile", Encoding.UTF8.GetBytes(fix.After));
+        string build = fix.Commands.Single().Replace(" docker build", $" {client} build --no-cache --network none -t {tag}");
+        // The agent ends with the shell that it is given.
+        Run(folder.Path, $"ssh-agent sh -c 'ssh-add -q id_ed25519 && {build}'");
+        Assert.False(Holds(folder, client, tag, secret), fix.After);
+        Assert.Contains("work/saw-it", Names(folder, client, tag));
+        Run(folder.Path, $"{client} rmi -f {tag}");
+    }
+
+    [Fact]
+    public void Triggers_of_a_base_image_take_their_secrets_in_the_builds_that_run_them()
+    {
+        if (Engine.Value.Client is not { } client)
+        {
+            Assert.Skip(Engine.Value.Why);
+            return;
+        }
+        using var folder = new TemporaryFolder();
+        WriteContext(folder);
+        const string Text = "FROM lading-fix-base\nWORKDIR /work\nCOPY use /work/\nONBUILD ARG API_TOKEN=" + Canary + "\nONBUILD COPY package.json .npmrc ./\nONBUILD RUN ./use \"$API_TOKEN\" && npm ci\n";
+        string tag = "lading-fix:" + Guid.NewGuid().ToString("n")[..12];
+        FileFix fix = BuildFileFixer.Fix("Dockerfile", Encoding.UTF8.GetBytes(Text));
+        Assert.Empty(fix.Left);
+        Assert.Empty(fix.Commands);
+        string command = fix.ToDo.Single(t => t.StartsWith("ONBUILD", StringComparison.Ordinal)).Split(": ")[1];
+        foreach ((string text, string build, bool leaks) in (ReadOnlySpan<(string, string, bool)>)[(Text, "DOCKER_BUILDKIT=1 docker build .", true), (fix.After, command, false)])
+        {
+            folder.Write("Dockerfile", Encoding.UTF8.GetBytes(text));
+            Run(folder.Path, $"DOCKER_BUILDKIT=1 {client} build --no-cache --network none -t {tag}-base .");
+            folder.Write("Dockerfile", Encoding.UTF8.GetBytes($"FROM {tag}-base\n"));
+            Run(folder.Path, build.Replace(" docker build", $" {client} build --no-cache --network none -t {tag}"));
+            Assert.Equal(leaks, Holds(folder, client, tag));
+            Assert.Contains("work/saw-it", Names(folder, client, tag));
+            File.WriteAllText(folder[".dockerignore"], ".npmrc\nhome\nsaved.tar\n");
+        }
+        Run(folder.Path, $"{client} rmi -f {tag} {tag}-base");
+    }
+
+    /// <summary>What a container runs reads the secret that is mounted then.</summary>
+    [Theory]
+    [InlineData("CMD /work/use --password=CANARY")]
+    [InlineData("ENTRYPOINT [\"/work/use\", \"--password=CANARY\", \"a b\"]\nCMD [\"more\", \"it's\"]")]
+    [InlineData("CMD [\"/bin/sh\", \"-c\", \"/work/use --password 'CANARY'\"]")]
+    public void What_a_container_runs_reads_the_secret_that_is_mounted_then(string instructions)
+    {
+        if (Engine.Value.Client is not { } client)
+        {
+            Assert.Skip(Engine.Value.Why);
+            return;
+        }
+        using var folder = new TemporaryFolder();
+        WriteContext(folder);
+        string text = "FROM lading-fix-base\nWORKDIR /work\nCOPY use /work/\nRUN ./use nothing\n" + instructions.Replace("CANARY", Canary) + "\n";
+        string tag = "lading-fix:" + Guid.NewGuid().ToString("n")[..12];
+        FileFix fix = BuildFileFixer.Fix("Dockerfile", Encoding.UTF8.GetBytes(text));
+        Assert.Empty(fix.Left);
+        folder.Write("secret", Encoding.UTF8.GetBytes(Canary));
+        var outputs = new List<string>();
+        foreach ((string file, bool leaks) in (ReadOnlySpan<(string, bool)>)[(text, true), (fix.After, false)])
+        {
+            folder.Write("Dockerfile", Encoding.UTF8.GetBytes(file));
+            Run(folder.Path, $"DOCKER_BUILDKIT=1 {client} build --no-cache --network none -t {tag} .");
+            Assert.Equal(leaks, Holds(folder, client, tag));
+            Run(folder.Path, $"{client} run --rm --network none -e SHOW=1 -v {folder["secret"]}:/run/secrets/use_password:ro {tag} > output.txt");
+            outputs.Add(File.ReadAllText(folder["output.txt"]));
+        }
+        Assert.Contains(Canary, outputs[0]);
+        Assert.Equal(outputs[0], outputs[1]);
+        Run(folder.Path, $"{client} rmi -f {tag}");
+    }
+
+    [Fact]
+    public void A_URL_of_ADD_is_fetched_with_a_mounted_netrc()
+    {
+        if (Engine.Value.Client is not { } client)
+        {
+            Assert.Skip(Engine.Value.Why);
+            return;
+        }
+        using var folder = new TemporaryFolder();
+        using var server = new BasicServer("bot", Canary);
+        WriteContext(folder);
+        folder.Write("home/.netrc", Encoding.UTF8.GetBytes($"machine 127.0.0.1 login bot password {Canary}\n"));
+        string text = $"FROM lading-fix-base\nENV PATH=/real:/bin\nRUN curl --version\nWORKDIR /work\nADD http://bot:{Canary}@127.0.0.1:{server.Port}/a/file.txt sub/\n";
+        string tag = "lading-fix:" + Guid.NewGuid().ToString("n")[..12];
+        FileFix fix = BuildFileFixer.Fix("Dockerfile", Encoding.UTF8.GetBytes(text));
+        Assert.Empty(fix.Left);
+        foreach ((string file, string build, bool leaks) in (ReadOnlySpan<(string, string, bool)>)[(text, "DOCKER_BUILDKIT=1 docker build .", true), (fix.After, fix.Commands.Single(), false)])
+        {
+            folder.Write("Dockerfile", Encoding.UTF8.GetBytes(file));
+            Run(folder.Path, build.Replace(" docker build", $" {client} build --no-cache --network host -t {tag}"));
+            Assert.Equal(leaks, Holds(folder, client, tag));
+            Assert.Contains("work/sub/file.txt", Names(folder, client, tag));
+        }
+        Run(folder.Path, $"{client} rmi -f {tag}");
+    }
+
+    [Fact]
+    public void A_script_that_is_fixed_with_its_Dockerfile_builds()
+    {
+        if (Engine.Value.Client is not { } client)
+        {
+            Assert.Skip(Engine.Value.Why);
+            return;
+        }
+        using var folder = new TemporaryFolder();
+        WriteContext(folder);
+        string tag = "lading-fix:" + Guid.NewGuid().ToString("n")[..12];
+        string dockerfile = "FROM lading-fix-base\nWORKDIR /work\nCOPY use /work/\nARG API_TOKEN\nARG OTHER_TOKEN\nRUN ./use \"$API_TOKEN\" && ./use $OTHER_TOKEN\n";
+        string script = $"#!/bin/sh\nset -e\nMINE=$API_TOKEN\ndocker build --no-cache --network none --build-arg API_TOKEN=$API_TOKEN \\\n  --build-arg \"OTHER_TOKEN=$MINE\" -t {tag} .\n";
+        IReadOnlyList<FileFix> fixes = BuildFileFixer.FixAll([new BuildFileInput("Dockerfile", Encoding.UTF8.GetBytes(dockerfile)), new BuildFileInput("build.sh", Encoding.UTF8.GetBytes(script))]);
+        Assert.All(fixes, f => Assert.Empty(f.Left));
+        foreach ((string file, string build, bool leaks) in (ReadOnlySpan<(string, string, bool)>)[(dockerfile, script, true), (fixes[0].After, fixes[1].After, false)])
+        {
+            folder.Write("Dockerfile", Encoding.UTF8.GetBytes(file));
+            folder.Write("build.sh", Encoding.UTF8.GetBytes(build.Replace("docker build", client + " build")));
+            Run(folder.Path, "DOCKER_BUILDKIT=1 sh build.sh");
+            Assert.Equal(leaks, Holds(folder, client, tag));
+            Assert.Contains("work/saw-it", Names(folder, client, tag));
+        }
+        Run(folder.Path, $"{client} rmi -f {tag}");
+    }
+
+    private static bool HasPrograms(params string[] names) => Try("/", string.Join(" && ", names.Select(n => "command -v " + n))).Length == 0;
+
     /// <summary>The build context and a home, both with the secret in the files that tools read.</summary>
     private static void WriteContext(TemporaryFolder folder)
     {
@@ -94,7 +248,9 @@ public class FixedBuildTests
         for file in ./.npmrc "$HOME/.npmrc" "$HOME/.netrc" "$HOME/.aws/credentials"; do
           [ -r "$file" ] && grep -q c4n4ry "$file" && echo file > /work/saw-it
         done
+        [ -n "$SHOW" ] && for word in "$@"; do echo "<$word>"; done
         case "$0 $*" in
+          *fetch-by-agent*) [ -f /root/.ssh/id_ed25519 ] || ssh-add -L | grep -q c4n4ry || exit 1; echo agent > /work/saw-it ;;
           *"git clone"*) mkdir -p .git; for word in "$@"; do echo "$word" >> .git/config; done ;;
           *"aws configure"*) mkdir -p "$HOME/.aws"; for word in "$@"; do echo "$word" >> "$HOME/.aws/credentials"; done ;;
         esac
@@ -103,10 +259,10 @@ public class FixedBuildTests
         """;
 
     /// <summary>True when the saved image or its history has the secret.</summary>
-    private static bool Holds(TemporaryFolder folder, string client, string tag)
+    private static bool Holds(TemporaryFolder folder, string client, string tag, string secret = Canary)
     {
         Run(folder.Path, $"{client} save -o saved.tar {tag} && {client} history --no-trunc {tag} > history.txt");
-        byte[] canary = Encoding.UTF8.GetBytes(Canary);
+        byte[] canary = Encoding.UTF8.GetBytes(secret);
         bool holds = File.ReadAllBytes(folder["saved.tar"]).AsSpan().IndexOf(canary) >= 0 || File.ReadAllBytes(folder["history.txt"]).AsSpan().IndexOf(canary) >= 0;
         File.Delete(folder["history.txt"]);
         return holds;
@@ -134,10 +290,10 @@ public class FixedBuildTests
         if (Environment.GetEnvironmentVariable("LADING_TEST_DOCKER") != "1")
             return (null, "LADING_TEST_DOCKER=1 is not set");
         using var folder = new TemporaryFolder();
-        string[] programs = ["sh", "cat", "rm", "mkdir", "chmod", "grep", "env"];
+        string[] programs = ["sh", "cat", "rm", "mkdir", "chmod", "grep", "env", .. HasPrograms("ssh-add") ? ["ssh-add"] : Array.Empty<string>()];
         string collect = "set -e; mkdir -p root/bin root/tmp root/etc root/root; for p in " + string.Join(' ', programs) + "; do f=$(readlink -f $(command -v $p)); cp $f root/bin/$p; "
             + "for l in $(ldd $f | grep -o '/[^ )]*'); do mkdir -p root$(dirname $l); cp -L $l root$l; done; done; "
-            + "printf 'root:x:0:0::/root:/bin/sh\\napp:x:1000:1000::/tmp:/bin/sh\\n' > root/etc/passwd; printf 'root:x:0:\\napp:x:1000:\\n' > root/etc/group; for t in npm git curl aws mysql pip; do cp tool root/bin/$t; done; chmod 0755 root/bin/*; tar -C root -cf base.tar .";
+            + "printf 'root:x:0:0::/root:/bin/sh\\napp:x:1000:1000::/tmp:/bin/sh\\n' > root/etc/passwd; printf 'root:x:0:\\napp:x:1000:\\n' > root/etc/group; for t in npm git curl aws mysql pip; do cp tool root/bin/$t; done; mkdir root/real; cp $(readlink -f $(command -v curl)) root/real/curl; for l in $(ldd root/real/curl | grep -o '/[^ )]*'); do mkdir -p root$(dirname $l); cp -L $l root$l; done; chmod 0755 root/bin/*; tar -C root -cf base.tar .";
         folder.Write("tool", Encoding.UTF8.GetBytes(Tool));
         if (Try(folder.Path, collect) is { Length: > 0 } problem)
             return (null, "no base image could be made: " + problem);
@@ -162,12 +318,52 @@ public class FixedBuildTests
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["HOME"] = folder + "/home";
-        foreach (string variable in (string[])["API_TOKEN", "NPM_TOKEN", "PGPASSWORD", "MYSQL_PASSWORD"])
+        foreach (string variable in (string[])["API_TOKEN", "NPM_TOKEN", "PGPASSWORD", "MYSQL_PASSWORD", "OTHER_TOKEN", "GIT_CREDENTIALS"])
             start.Environment[variable] = Canary;
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? "" : $"{command}: {output} {error.Result}";
+    }
+
+    /// <summary>Gives every path one text to who names user and password, over HTTP on loopback.</summary>
+    private sealed class BasicServer : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly string _expected;
+
+        public BasicServer(string user, string password)
+        {
+            _expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
+            _listener.Start();
+            _ = Task.Run(ServeAsync);
+        }
+
+        public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+        private async Task ServeAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    using TcpClient client = await _listener.AcceptTcpClientAsync();
+                    await using NetworkStream stream = client.GetStream();
+                    using var reader = new StreamReader(stream, leaveOpen: true);
+                    bool isKnown = false;
+                    while (await reader.ReadLineAsync() is { Length: > 0 } line)
+                        isKnown |= line.EndsWith(_expected, StringComparison.Ordinal);
+                    string answer = isKnown ? "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n"
+                        : "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                    await stream.WriteAsync(Encoding.UTF8.GetBytes(answer));
+                }
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+            {
+            }
+        }
+
+        public void Dispose() => _listener.Dispose();
     }
 }
