@@ -35,7 +35,7 @@ install_podman() {
   [ "$(id -u)" = 0 ] || return 1
   need podman podman && need conmon conmon && need catatonit catatonit && need runc runc || return 1
   # Some sandboxes let nobody make the limits and control groups that it needs: better skipped than failed.
-  podman --root "$WORK/podman" --runroot "$WORK/podman-run" --tmpdir "$WORK/podman-tmp" --storage-driver vfs --cgroup-manager cgroupfs info >/dev/null 2>&1 || return 1
+  podman --root "$WORK/podman" --runroot "$WORK/podman-run" --tmpdir "$WORK/podman-tmp" --storage-driver vfs --runtime runc --cgroup-manager cgroupfs info >/dev/null 2>&1 || return 1
   export LADING_TEST_PODMAN=1
 }
 
