@@ -26,7 +26,8 @@ public static class BuildFileFixer
     /// Fixes what <see cref="BuildFileJudge"/> finds and no comment silences, in files that belong together: a Compose file and a script give the build
     /// what the Dockerfile's fix asks for, and a key that leaves a ConfigMap is looked for in the Secret by all manifests. A fixed file is left as it is.
     /// <paramref name="others"/> reads Dockerfiles that are not among the files and are not changed; null for one that is not there. With
-    /// <paramref name="shim"/>, services of Compose files whose images read no files are started through <c>lading run</c>. Throws an input error when a file is of no kind that can be fixed, is not UTF-8, or cannot be read.
+    /// <paramref name="shim"/>, services of Compose files whose images read no files are started through <c>lading run</c>. Throws an input
+    /// error when a file is of no kind that can be fixed, is not UTF-8, or cannot be read.
     /// </summary>
     public static IReadOnlyList<FileFix> FixAll(IReadOnlyList<BuildFileInput> files, Func<string, byte[]?>? others = null, RunShim? shim = null)
     {
