@@ -23,6 +23,7 @@ internal static class BuildFileTargets
         new("compose", [Encoding.UTF8.GetBytes(Compose)], input => JudgeAndFix("compose.yaml", input)),
         new("kubernetes", [Encoding.UTF8.GetBytes(Kubernetes)], input => JudgeAndFix("k8s.yaml", input)),
         new("build-script", ["docker build --build-arg NPM_TOKEN=$X --build-arg \"A=b\" .\nbuild-args: |\n  TOKEN=x\n"u8.ToArray()], input => JudgeAndFix("build.sh", input)),
+        new("build-workflow", [Encoding.UTF8.GetBytes(Workflow)], input => JudgeAndFix(".github/workflows/ci.yml", input)),
     ];
 
     private const string Dockerfile = """
@@ -72,10 +73,40 @@ internal static class BuildFileTargets
             - {name: MYSQL_PASSWORD, value: abcd1234}
             - name: C_TOKEN
               value: abcd1234
+            - name: D
+              valueFrom: {configMapKeyRef: {name: m, key: E_TOKEN}}
+            envFrom:
+            - configMapRef: {name: m}
+          volumes:
+          - name: v
+            configMap:
+              name: m
         ---
         kind: Secret
         apiVersion: v1
         data: {a: Yg==}
+        ---
+        kind: ConfigMap
+        apiVersion: v1
+        metadata: {name: m}
+        data:
+          E_TOKEN: abcd1234
+          F: g
+
+        """;
+
+    private const string Workflow = """
+        jobs:
+          a:
+            steps:
+            - name: b
+              run: |
+                docker build --build-arg NPM_TOKEN=${{ secrets.A }} \
+                  --build-arg "NPM_TOKEN=$(x)" .
+            - uses: docker/build-push-action@v6
+              with:
+                build-args: |
+                  NPM_TOKEN=x
 
         """;
 
@@ -86,9 +117,10 @@ internal static class BuildFileTargets
         Reading(() => BuildFileImages.Of(path, input));
         Reading(() =>
         {
-            FileFix fix = BuildFileFixer.Fix(path, input, new BuildContext(null, [".git"]));
-            _ = fix.Patch;
-            BuildFileFixer.Fix(path, Encoding.UTF8.GetBytes(fix.After));
+            BuildFileInput[] beside = path == "Dockerfile" ? [] : [new BuildFileInput("Dockerfile", "FROM node\nARG NPM_TOKEN\nCOPY .npmrc /root/\nRUN npm ci\n"u8.ToArray())];
+            IReadOnlyList<FileFix> fixes = BuildFileFixer.FixAll([new BuildFileInput(path, input, new BuildContext(null, [".git"])), .. beside]);
+            _ = fixes[0].Patch;
+            BuildFileFixer.FixAll([.. fixes.Select(f => new BuildFileInput(f.Path, Encoding.UTF8.GetBytes(f.After)))]);
         });
     }
 

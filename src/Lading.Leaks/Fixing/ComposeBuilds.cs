@@ -122,7 +122,7 @@ internal sealed class ComposeBuilds(ComposeFile file, YamlEdits yaml, FixNotes n
     private string? Clash(BuildSecret[] wanted)
     {
         foreach (BuildSecret secret in wanted)
-            if (declared.TryGetValue(secret.Id, out BuildSecret other) && other.Variable != secret.Variable)
+            if (declared.TryGetValue(secret.Id, out BuildSecret? other) && other.Variable != secret.Variable)
                 return $"Another build gets a secret {secret.Id} from {other.Variable}: declare one under another name, and write under build.secrets 'source: NAME' and 'target: {secret.Id}'.";
             else if (file.Root["secrets"][secret.Id] is { Kind: not TreeKind.Missing } known && known["environment"].Word != secret.Variable)
                 return $"secrets: declares another {secret.Id} already: give it another name, then write under build.secrets 'source: NAME' and 'target: {secret.Id}'.";

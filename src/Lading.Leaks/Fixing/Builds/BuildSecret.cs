@@ -4,7 +4,7 @@ namespace Lading.Leaks.Fixing.Builds;
 /// <param name="Id">Its id, by which mounts name it.</param>
 /// <param name="Variable">The variable of whoever builds that holds it; null when a file does.</param>
 /// <param name="File">The file that holds it, from where the build is started or with <c>$HOME</c>; null when a variable does.</param>
-internal readonly record struct BuildSecret(string Id, string? Variable, string? File)
+internal sealed record BuildSecret(string Id, string? Variable, string? File)
 {
     /// <summary>The value of the option <c>--secret</c>, for a POSIX shell.</summary>
     public string Option => $"id={Id},{(Variable is not null ? "env=" + Variable : "src=" + Quote(File!))}";

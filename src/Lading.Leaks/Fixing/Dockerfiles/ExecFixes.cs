@@ -62,14 +62,11 @@ internal sealed class ExecFixes(FixState state)
     private string? InScript(Instruction instruction, IReadOnlyList<string> words, IReadOnlyList<Finding> findings)
     {
         string script = words[2];
-        var edits = new List<(int Start, int End, string Text)>();
+        var edits = new EditList();
         foreach (ShellCommand command in ShellReader.Read(script))
             foreach ((ShellWord word, string secret, string name) in Secrets(command, findings))
-                edits.Add((word.Start, word.End, Read(instruction, word.Text, secret, name)));
-        var result = new StringBuilder(script);
-        foreach ((int start, int end, string text) in edits.DistinctBy(e => e.Start).OrderByDescending(e => e.Start))
-            result.Remove(start, end - start).Insert(start, text);
-        return edits.Count == 0 ? null : Json([words[0], words[1], result.ToString()]);
+                edits.Replace(TextSpan.Between(word.Start, word.End), Read(instruction, word.Text, secret, name));
+        return edits.Apply(script) is var changed && changed != script ? Json([words[0], words[1], changed]) : null;
     }
 
     /// <summary>The array that has a shell start the program, with what CMD gives an ENTRYPOINT after it.</summary>

@@ -34,7 +34,7 @@ internal sealed class SecretSupply
     private string Add(BuildSecret wanted)
     {
         BuildSecret secret = wanted;
-        for (int i = 2; _sources.TryGetValue(secret.Id, out BuildSecret known) && known != secret; i++)
+        for (int i = 2; _sources.TryGetValue(secret.Id, out BuildSecret? known) && known != secret; i++)
             secret = wanted with { Id = $"{wanted.Id}_{i}" };
         _sources[secret.Id] = secret;
         return secret.Id;

@@ -19,9 +19,9 @@ internal sealed record ConfigMapMove(string ConfigMap, string Secret, IReadOnlyS
 /// </summary>
 internal sealed class ConfigMapMoves
 {
-    private readonly Dictionary<(string Namespace, string Name), ConfigMapMove> _moves = [];
-    private readonly Dictionary<(string Namespace, string Name), string> _obstacles = [];
-    private readonly Dictionary<(string Namespace, string Name), SortedSet<string>> _secretKeys = [];
+    private readonly Dictionary<string, ConfigMapMove> _moves = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _obstacles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedSet<string>> _secretKeys = new(StringComparer.Ordinal);
 
     /// <summary>Looks through the manifests.</summary>
     public ConfigMapMoves(IReadOnlyList<KubernetesFile> files)
@@ -29,7 +29,7 @@ internal sealed class ConfigMapMoves
         foreach (KubernetesFile file in files)
             foreach (KubernetesObject thing in file.Objects)
                 TakeSecret(thing);
-        ILookup<(string, string), (KubernetesFile File, ConfigMapUse Use)> uses = files.SelectMany(f => ConfigMapUse.In(f).Select(u => (File: f, Use: u))).ToLookup(u => (u.Use.Owner.Namespace ?? "", u.Use.Name));
+        ILookup<string, ConfigMapUse> uses = files.SelectMany(ConfigMapUse.In).ToLookup(u => Id(u.Owner.Namespace, u.Name), StringComparer.Ordinal);
         foreach (KubernetesFile file in files)
         {
             var yaml = new YamlEdits(file.Source);
@@ -45,24 +45,27 @@ internal sealed class ConfigMapMoves
         findings.Where(f => f.Rule == BuildFileRules.KubernetesConfigMap && f.Pointer is not null).ToLookup(f => f.Pointer![..Math.Max(0, f.Pointer!.LastIndexOf("/data/", StringComparison.Ordinal))], StringComparer.Ordinal);
 
     /// <summary>The move of a ConfigMap; null when there is none.</summary>
-    public ConfigMapMove? Of(string? space, string name) => _moves.GetValueOrDefault((space ?? "", name));
+    public ConfigMapMove? Of(string? space, string name) => _moves.GetValueOrDefault(Id(space, name));
 
     /// <summary>Why a ConfigMap's keys stay.</summary>
-    public string? Obstacle(KubernetesObject map) => _obstacles.GetValueOrDefault((map.Namespace ?? "", map.Name));
+    public string? Obstacle(KubernetesObject map) => _obstacles.GetValueOrDefault(Id(map.Namespace, map.Name));
 
     /// <summary>The keys of a Secret that these manifests describe; null when none does.</summary>
-    public IReadOnlyCollection<string>? SecretKeys(string? space, string name) => _secretKeys.GetValueOrDefault((space ?? "", name));
+    public IReadOnlyCollection<string>? SecretKeys(string? space, string name) => _secretKeys.GetValueOrDefault(Id(space, name));
 
-    private void Decide(KubernetesObject map, HashSet<string> keys, YamlEdits yaml, ILookup<(string, string), (KubernetesFile File, ConfigMapUse Use)> uses)
+    /// <summary>One text for a namespace and a name, neither of which has a slash.</summary>
+    private static string Id(string? space, string name) => $"{space}/{name}";
+
+    private void Decide(KubernetesObject map, HashSet<string> keys, YamlEdits yaml, ILookup<string, ConfigMapUse> uses)
     {
-        (string, string) id = (map.Namespace ?? "", map.Name);
+        string id = Id(map.Namespace, map.Name);
         bool isWhole = map.Node["data"].Entries.Count == keys.Count && map.Node["binaryData"].Entries.Count == 0;
         var move = new ConfigMapMove(map.Name, map.Name + "-secrets", keys, isWhole);
-        (KubernetesFile File, ConfigMapUse Use)[] own = [.. uses[id]];
+        ConfigMapUse[] own = [.. uses[id]];
         string? why = map.Name.Length == 0 || _moves.ContainsKey(id) ? "It has no name of its own."
             : own.Length == 0 ? $"No workload in these files uses it: give the manifests of those that do as well, 'lading leaks fix {yaml.Name} …', or move the key by hand, configMapKeyRef to secretKeyRef and the configMap volume to a secret volume."
             : !yaml.CanRemove(map.Node, map.Node["data"], [.. map.Node["data"].Entries.Where(e => keys.Contains(e.Key)).Select(e => e.Value)]) ? "Its data shares lines with others: write it in lines, and run this again."
-            : own.FirstOrDefault(u => !u.Use.CanMove(move, new YamlEdits(u.File.Source))) is { Use: { } blocked } other ? $"{blocked.Owner.Kind} {blocked.Owner.Name} in {other.File.Source.Name}, line {blocked.Node.Line}, uses it in a way that is not changed here (braces, an anchor, or items of both kinds): change it by hand."
+            : own.FirstOrDefault(u => !u.CanMove(move, new YamlEdits(u.File.Source))) is { } blocked ? $"{blocked.Owner.Kind} {blocked.Owner.Name} in {blocked.File.Source.Name}, line {blocked.Node.Line}, uses it in a way that is not changed here (braces, an anchor, or items of both kinds): change it by hand."
             : null;
         if (why is null)
             _moves[id] = move;
@@ -82,6 +85,6 @@ internal sealed class ConfigMapMoves
             _ => (null, []),
         };
         if (name is not null && new SortedSet<string>(keys, StringComparer.Ordinal) is { Count: > 0 } all)
-            _secretKeys[(thing.Namespace ?? "", name)] = all;
+            _secretKeys[Id(thing.Namespace, name)] = all;
     }
 }

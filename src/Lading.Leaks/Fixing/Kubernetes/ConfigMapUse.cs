@@ -17,12 +17,13 @@ internal enum ConfigMapUseKind : byte
 }
 
 /// <summary>A use of a ConfigMap in a pod.</summary>
+/// <param name="File">The manifest.</param>
 /// <param name="Kind">How.</param>
 /// <param name="Owner">The object that makes the pod.</param>
 /// <param name="Container">The container; missing for volumes.</param>
 /// <param name="Item">The item of the list: a variable, a source of variables, a volume, a projection.</param>
 /// <param name="Node">The reference, which has the name.</param>
-internal sealed record ConfigMapUse(ConfigMapUseKind Kind, KubernetesObject Owner, Tree Container, Tree Item, Tree Node)
+internal sealed record ConfigMapUse(KubernetesFile File, ConfigMapUseKind Kind, KubernetesObject Owner, Tree Container, Tree Item, Tree Node)
 {
     /// <summary>The ConfigMap's name.</summary>
     public string Name => Node["name"].Word ?? "";
@@ -36,18 +37,18 @@ internal sealed record ConfigMapUse(ConfigMapUseKind Kind, KubernetesObject Owne
             {
                 foreach (Tree variable in container["env"].Items)
                     if (variable["valueFrom"]["configMapKeyRef"] is { Kind: TreeKind.Map } key)
-                        yield return new ConfigMapUse(ConfigMapUseKind.Key, thing, container, variable, key);
+                        yield return new ConfigMapUse(file, ConfigMapUseKind.Key, thing, container, variable, key);
                 foreach (Tree source in container["envFrom"].Items)
                     if (source["configMapRef"] is { Kind: TreeKind.Map } all)
-                        yield return new ConfigMapUse(ConfigMapUseKind.All, thing, container, source, all);
+                        yield return new ConfigMapUse(file, ConfigMapUseKind.All, thing, container, source, all);
             }
             foreach (Tree volume in thing.PodSpec["volumes"].Items)
             {
                 if (volume["configMap"] is { Kind: TreeKind.Map } map)
-                    yield return new ConfigMapUse(ConfigMapUseKind.Volume, thing, Tree.Missing, volume, map);
+                    yield return new ConfigMapUse(file, ConfigMapUseKind.Volume, thing, Tree.Missing, volume, map);
                 foreach (Tree source in volume["projected"]["sources"].Items)
                     if (source["configMap"] is { Kind: TreeKind.Map } part)
-                        yield return new ConfigMapUse(ConfigMapUseKind.Projection, thing, Tree.Missing, source, part);
+                        yield return new ConfigMapUse(file, ConfigMapUseKind.Projection, thing, Tree.Missing, source, part);
             }
         }
     }

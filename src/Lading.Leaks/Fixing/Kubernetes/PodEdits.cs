@@ -9,7 +9,10 @@ namespace Lading.Leaks.Fixing.Kubernetes;
 /// </summary>
 internal sealed class PodEdits(YamlEdits yaml)
 {
-    private readonly List<(Tree Map, string Key, Tree Neighbour, List<string> Items)> _lists = [];
+    /// <summary>What a list of a map gets; the list is made after the neighbour where there is none.</summary>
+    private sealed record Addition(Tree Map, string Key, Tree Neighbour, List<string> Items);
+
+    private readonly List<Addition> _lists = [];
 
     /// <summary>True when items can be added to lists of the container and its pod: they are written in lines.</summary>
     public bool CanMount(KubernetesObject thing, Tree container) =>
@@ -36,11 +39,11 @@ internal sealed class PodEdits(YamlEdits yaml)
 
     private void Add(Tree map, string key, string item, Tree neighbour)
     {
-        List<string>? items = _lists.FirstOrDefault(l => ReferenceEquals(l.Map, map) && l.Key == key).Items;
-        if (items is null)
-            _lists.Add((map, key, neighbour, items = []));
-        if (!items.Contains(item))
-            items.Add(item);
+        Addition? list = _lists.Find(l => ReferenceEquals(l.Map, map) && l.Key == key);
+        if (list is null)
+            _lists.Add(list = new Addition(map, key, neighbour, []));
+        if (!list.Items.Contains(item))
+            list.Items.Add(item);
     }
 
     /// <summary>Writes the items down.</summary>

@@ -10,7 +10,7 @@ namespace Lading.Leaks.Fixing.Scripts;
 /// <param name="End">Offset after its value.</param>
 /// <param name="Before">Offset after the word before it.</param>
 /// <param name="Word">The word that holds name and value.</param>
-internal readonly record struct BuildArgumentOption(string Name, string? Value, int Start, int End, int Before, ShellWord Word);
+internal sealed record BuildArgumentOption(string Name, string? Value, int Start, int End, int Before, ShellWord Word);
 
 /// <summary>A command that builds an image: <c>docker build</c>, <c>docker buildx build</c>, and the same of podman, buildah and nerdctl.</summary>
 internal sealed class BuildCommand

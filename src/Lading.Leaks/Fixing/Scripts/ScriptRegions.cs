@@ -19,7 +19,7 @@ internal enum ScriptForm : byte
 /// <param name="Span">Where.</param>
 /// <param name="Form">How it stands there.</param>
 /// <param name="Step">The map of YAML that holds it; missing elsewhere.</param>
-internal readonly record struct ScriptRegion(TextSpan Span, ScriptForm Form, Tree Step);
+internal sealed record ScriptRegion(TextSpan Span, ScriptForm Form, Tree Step);
 
 /// <summary>Finds the shell's text in scripts, Makefiles and CI workflows.</summary>
 internal static class ScriptRegions
