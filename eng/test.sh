@@ -31,6 +31,14 @@ start_docker() {
   export LADING_TEST_DOCKER=1 DOCKER_HOST="unix://$WORK/docker.sock"
 }
 
+install_podman() {
+  [ "$(id -u)" = 0 ] || return 1
+  need podman podman && need conmon conmon && need catatonit catatonit && need runc runc || return 1
+  # Some sandboxes let nobody make the limits and control groups that it needs: better skipped than failed.
+  podman --root "$WORK/podman" --runroot "$WORK/podman-run" --tmpdir "$WORK/podman-tmp" --storage-driver vfs --runtime runc --cgroup-manager cgroupfs info >/dev/null 2>&1 || return 1
+  export LADING_TEST_PODMAN=1
+}
+
 install_node_tools() {
   need npm npm && eng/test-tools.sh >"$WORK/node.log" 2>&1 || { tail -5 "$WORK/node.log" >&2; return 1; }
 }
@@ -51,6 +59,8 @@ for tool in zstd:zstd bzip2:bzip2 xz:xz-utils lz4:lz4 lzip:lzip compress:ncompre
 start_registry || note "no docker-registry: its tests are skipped"
 need busybox busybox-static || note "no busybox: builds with secrets are not tested"
 start_docker || note "no Docker engine: its tests are skipped"
+need docker-compose docker-compose || note "no docker-compose: fixes of Compose files are not started"
+install_podman || note "no podman: fixes of Kubernetes manifests are not started"
 install_node_tools || note "no ajv: schema tests are skipped"
 if [ -z "${LADING_NO_GROUND_TRUTH:-}" ]; then make_ground_truth || note "no debootstrap root: ground-truth tests are skipped"; fi
 

@@ -32,6 +32,13 @@ internal static class ErrorReport
         }
     }
 
+    /// <summary>Something that ends a command with an exit code of its own.</summary>
+    public static int Write(string message, int code, ParseResult parsed)
+    {
+        Tell(parsed.GetValue(GlobalOptions.JsonErrors), "input", message, null);
+        return code;
+    }
+
     /// <summary>A command line that does not parse.</summary>
     public static int Usage(ParseResult parsed)
     {

@@ -13,6 +13,10 @@ internal static class ExitCode
     public const int Failed = 3;
     /// <summary>A bug of ours (EX_SOFTWARE).</summary>
     public const int Bug = 70;
+    /// <summary><c>lading run</c>: the program cannot be executed, as shells have it.</summary>
+    public const int NotExecutable = 126;
+    /// <summary><c>lading run</c>: there is no such program, as shells have it.</summary>
+    public const int NotFound = 127;
     /// <summary>Interrupted by the user (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 }

@@ -15,7 +15,7 @@ public class ArchitectureTests
         ["Lading.Leaks"] = ["Lading.Scanning"],
         ["Lading.Signing"] = ["Lading.Oci"],
         ["Lading.Policy"] = ["Lading.Inventory", "Lading.Vulnerabilities", "Lading.Leaks", "Lading.Signing"],
-        ["Lading.Secrets"] = ["Lading.Signing"],
+        ["Lading.Secrets"] = ["Lading.Oci", "Lading.Signing"],
         ["Lading.Trust"] = ["Lading.Signing"],
     };
 

@@ -14,6 +14,7 @@ internal static class CommandList
             SbomCommand.Build(),
             ScanCommand.Build(),
             LeaksCommand.Build(),
+            RunCommand.Build(),
             CopyCommand.Build(),
             VexCommand.Build(),
             TreeCommand.Build(),

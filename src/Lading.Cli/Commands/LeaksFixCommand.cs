@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Lading.Cli.Help;
+using Lading.Cli.Options;
 using Lading.Cli.Output;
 using Lading.Leaks.BuildFiles;
 using Lading.Leaks.BuildFiles.Judging;
 using Lading.Leaks.Fixing;
+using Lading.Leaks.Fixing.Shims;
 
 namespace Lading.Cli.Commands;
 
@@ -19,11 +21,15 @@ internal static class LeaksFixCommand
         var output = new Option<string?>("--output", "-o") { Description = "Write the patch to a file instead of standard output.", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Print what was fixed, what was left and why, and the patches as JSON." };
         var command = new Command("fix", "rewrite build files so that secrets come as mounts and files") { files, write, output, json };
-        command.SetAction(parsed =>
+        var shims = new ShimOptions();
+        foreach (Option option in shims.All)
+            command.Options.Add(option);
+        command.SetAction((parsed, cancellation) =>
         {
+            RunShim? shim = shims.Read(parsed, cancellation);
             if (parsed.GetValue(write) && parsed.GetValue(output) is not null)
                 throw LadingException.Usage("--write changes the files, --output writes a patch: choose one.");
-            IReadOnlyList<FileFix> fixes = BuildFileFixer.FixAll([.. parsed.GetRequiredValue(files).Distinct(StringComparer.Ordinal).Select(Input)], path => File.Exists(path) ? Read(path) : null);
+            IReadOnlyList<FileFix> fixes = BuildFileFixer.FixAll([.. parsed.GetRequiredValue(files).Distinct(StringComparer.Ordinal).Select(Input)], path => File.Exists(path) ? Read(path) : null, shim);
             string patch = string.Concat(fixes.SelectMany(All).Select(f => f.Patch));
             if (parsed.GetValue(write))
                 foreach (FileFix fix in fixes.SelectMany(All).Where(f => f.IsChanged))
@@ -37,14 +43,14 @@ internal static class LeaksFixCommand
             else
                 foreach (FileFix fix in fixes)
                     Tell(fix, parsed.GetValue(write));
-            return fixes.Any(f => f.Left.Count > 0) ? ExitCode.Findings : ExitCode.Ok;
+            return Task.FromResult(fixes.Any(f => f.Left.Count > 0) ? ExitCode.Findings : ExitCode.Ok);
         });
         return HelpText.Attach(command, new HelpText
         {
             Description =
             [
                 "Prints a patch that keeps comments and layout, and on standard error what was fixed, what was left and why, and the commands to build and deploy with. The patch goes into 'patch -p1' or 'git apply'.",
-                "In Dockerfiles, ENV, ARG, COPY and RUN with secrets become RUN --mount=type=secret or =ssh. A secret is given as a variable where '# syntax=docker/dockerfile:1.10' or newer is declared, else as a file, which every BuildKit knows. In Compose files variables become secrets and X_FILE where the image is known to read it. In Kubernetes manifests literals and keys of ConfigMaps become a Secret that is mounted as a file or referred to.",
+                "In Dockerfiles, ENV, ARG, COPY and RUN with secrets become RUN --mount=type=secret or =ssh. A secret is given as a variable where '# syntax=docker/dockerfile:1.10' or newer is declared, else as a file, which every BuildKit knows. In Compose files variables become secrets and X_FILE where the image is known to read it; with --shim the rest is started by 'lading run', which reads the file and sets X. In Kubernetes manifests literals and keys of ConfigMaps become a Secret that is mounted as a file or referred to.",
                 "Files that belong together are given together: a Compose file, script or workflow then gives the build what the fixed Dockerfile asks for (--secret in place of --build-arg), and workloads in one file take from the Secret what left a ConfigMap in another.",
                 "A comment 'lading:allow' on or above a line leaves it as it is. docs/build-files.md has the rules and what becomes of each.",
             ],
@@ -52,6 +58,7 @@ internal static class LeaksFixCommand
             [
                 ("lading leaks fix Dockerfile", "See what would change"),
                 ("lading leaks fix Dockerfile compose.yaml build.sh --write", "Change the files, together"),
+                ("lading leaks fix compose.yaml --shim", "Also for programs that read no files"),
                 ("lading leaks fix k8s.yaml -o fix.patch", "Keep the patch"),
             ],
             ExitCodes = [(ExitCode.Ok, "all is fixed, or there was nothing to fix"), (ExitCode.Findings, "something could not be fixed; it is said what and why"), (ExitCode.Usage, "wrong usage"), (ExitCode.Failed, "a file cannot be read")],

@@ -5,6 +5,7 @@ using Lading.Leaks.Fixing.Builds;
 using Lading.Leaks.Fixing.Dockerfiles;
 using Lading.Leaks.Fixing.Kubernetes;
 using Lading.Leaks.Fixing.Scripts;
+using Lading.Leaks.Fixing.Shims;
 
 namespace Lading.Leaks.Fixing;
 
@@ -18,16 +19,17 @@ public sealed record BuildFileInput(string Path, ReadOnlyMemory<byte> Bytes, Bui
 public static class BuildFileFixer
 {
     /// <summary>As <see cref="FixAll"/>, for one file.</summary>
-    public static FileFix Fix(string path, ReadOnlySpan<byte> bytes, BuildContext? context = null) =>
-        FixAll([new BuildFileInput(path, bytes.ToArray(), context)])[0];
+    public static FileFix Fix(string path, ReadOnlySpan<byte> bytes, BuildContext? context = null, RunShim? shim = null) =>
+        FixAll([new BuildFileInput(path, bytes.ToArray(), context)], null, shim)[0];
 
     /// <summary>
     /// Fixes what <see cref="BuildFileJudge"/> finds and no comment silences, in files that belong together: a Compose file and a script give the build
     /// what the Dockerfile's fix asks for, and a key that leaves a ConfigMap is looked for in the Secret by all manifests. A fixed file is left as it is.
-    /// <paramref name="others"/> reads Dockerfiles that are not among the files and are not changed; null for one that is not there. Throws an input
+    /// <paramref name="others"/> reads Dockerfiles that are not among the files and are not changed; null for one that is not there. With
+    /// <paramref name="shim"/>, services of Compose files whose images read no files are started through <c>lading run</c>. Throws an input
     /// error when a file is of no kind that can be fixed, is not UTF-8, or cannot be read.
     /// </summary>
-    public static IReadOnlyList<FileFix> FixAll(IReadOnlyList<BuildFileInput> files, Func<string, byte[]?>? others = null)
+    public static IReadOnlyList<FileFix> FixAll(IReadOnlyList<BuildFileInput> files, Func<string, byte[]?>? others = null, RunShim? shim = null)
     {
         var fixes = new FileFix[files.Count];
         BuildFileKind[] kinds = [.. files.Select(f => BuildFileKinds.Of(f.Path, f.Bytes.Span))];
@@ -46,7 +48,7 @@ public static class BuildFileFixer
         var moves = new ConfigMapMoves([.. manifests.OfType<KubernetesFile>()]);
         for (int i = 0; i < files.Count; i++)
             fixes[i] ??= manifests[i] is { } manifest ? new KubernetesFixer(manifest, moves).Fix()
-                : kinds[i] == BuildFileKind.Compose ? new ComposeFixer(sources[i], builds).Fix()
+                : kinds[i] == BuildFileKind.Compose ? new ComposeFixer(sources[i], builds, shim).Fix()
                 : new ScriptFixer(sources[i], builds).Fix();
         return fixes;
     }

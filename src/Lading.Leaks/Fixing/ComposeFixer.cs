@@ -3,13 +3,15 @@ using Lading.Leaks.BuildFiles.Compose;
 using Lading.Leaks.BuildFiles.Judging;
 using Lading.Leaks.BuildFiles.Rules;
 using Lading.Leaks.Fixing.Builds;
+using Lading.Leaks.Fixing.Shims;
 using Lading.Scanning.Trees;
 
 namespace Lading.Leaks.Fixing;
 
 /// <summary>
 /// Fixes a Compose file: variables with secrets become files under <c>/run/secrets</c> (Compose Specification, "secrets"), named by the variable
-/// that the image reads a path from. Where it reads none, it is said what to do.
+/// that the image reads a path from. Where it reads none, the service is started through
+/// <c>lading run</c> if that is asked for, else it is said what to do.
 /// </summary>
 internal sealed class ComposeFixer
 {
@@ -21,9 +23,15 @@ internal sealed class ComposeFixer
     private readonly SortedDictionary<string, BuildSecret> _new = new(StringComparer.Ordinal);
     private readonly Dictionary<ComposeService, List<string>> _perService = [];
     private readonly Dictionary<string, string?> _values = new(StringComparer.Ordinal);
+    private readonly ComposeShim? _shim;
+    private readonly Dictionary<ComposeService, List<string>> _started = [];
 
-    public ComposeFixer(SourceFile source, KnownBuilds builds) =>
+    /// <summary>Fixes a file; with a shim also services whose images read no files.</summary>
+    public ComposeFixer(SourceFile source, KnownBuilds builds, RunShim? shim)
+    {
         (_source, _file, _yaml, _notes, _builds) = (source, ComposeFile.Read(source), new YamlEdits(source), new FixNotes(source), builds);
+        _shim = shim is null ? null : new ComposeShim(shim, source, _yaml);
+    }
 
     /// <summary>Fixes what no comment silences.</summary>
     public FileFix Fix()
@@ -43,6 +51,8 @@ internal sealed class ComposeFixer
         }
         foreach ((ComposeService service, List<string> ids) in _perService)
             AddToService(service, ids);
+        foreach ((ComposeService service, List<string> variables) in _started)
+            _shim!.Start(service, variables);
         new ComposeBuilds(_file, _yaml, _notes, _builds, _new).Fix([.. findings.Where(f => f.Rule == BuildFileRules.BuildArgument)]);
         AddToFile();
         string after = _yaml.Edits.Apply(_source.Text);
@@ -73,6 +83,12 @@ internal sealed class ComposeFixer
     {
         ImageVariables image = FileVariables.Of(service.Image!)!;
         string bare = variable.Name.EndsWith("__FILE", StringComparison.Ordinal) ? variable.Name[..^6] : variable.Name[..^5];
+        if (!image.Reads(bare) && variable.Name == bare + "_FILE" && _shim is not null && _shim.Obstacle(service) is null)
+        {
+            StartByRun(service, bare);
+            _notes.Fixed(finding, $"{image.Image} reads no {variable.Name}: service {service.Name} is started by lading run, which gives it {bare}.");
+            return;
+        }
         if (!image.Reads(bare))
         {
             _notes.Leave(finding, $"{image.Image} reads no such variable{(image.Note is null ? "" : ": " + image.Note)}.");
@@ -86,11 +102,11 @@ internal sealed class ComposeFixer
     private void FixVariable(Finding finding, ComposeService service, ComposeVariable variable)
     {
         ImageVariables? image = service.Image is { } reference ? FileVariables.Of(reference) : null;
-        if (image is null || !image.Reads(variable.Name))
+        bool reads = image is not null && image.Reads(variable.Name);
+        if (!reads && Unshimmed(service) is { } obstacle)
         {
             _notes.Leave(finding, $"{(image is null ? $"Whether {service.Image ?? "the service's own image"} reads {variable.Name} from a file is not known" : $"{image.Image} does not read {variable.Name} from a file")}"
-                + $"{(image?.Note is { } note ? ": " + note : "")}. Today: declare the secret, and start the program by a shell that reads it: entrypoint: [\"/bin/sh\", \"-c\", 'export {variable.Name}=\"$$(cat /run/secrets/{Id(variable.Name)})\"; exec PROGRAM']. "
-                + "'lading run', which will do that without a shell, is not there yet.");
+                + $"{(image?.Note is { } note ? ": " + note : "")}. {obstacle}");
             return;
         }
         if (_yaml.IsFlow(service.Node) || _yaml.IsFlow(_file.Root))
@@ -99,7 +115,7 @@ internal sealed class ComposeFixer
             return;
         }
         string id = Choose(service, variable);
-        (string name, string value) = image.ForFile(variable.Name, "/run/secrets/" + id);
+        (string name, string value) = reads ? image!.ForFile(variable.Name, "/run/secrets/" + id) : (variable.Name + "_FILE", "/run/secrets/" + id);
         bool isThere = name != variable.Name && service.Environment.Any(v => v.Name == name);
         if (isThere && !_yaml.IsFlow(service.Node["environment"]))
             _yaml.DeleteEntry(variable.Node);
@@ -113,7 +129,10 @@ internal sealed class ComposeFixer
                 ids.Add(id);
             _new[id] = new BuildSecret(id, Given(variable), $"./secrets/{id}.txt");
         }
-        _notes.Fixed(finding, $"{image.Image} of service {service.Name} reads {name}; the value is in secret {id}.{(image.Note is { } note2 ? $" Note: {note2}." : "")}");
+        if (!reads)
+            StartByRun(service, variable.Name);
+        _notes.Fixed(finding, reads ? $"{image!.Image} of service {service.Name} reads {name}; the value is in secret {id}.{(image.Note is { } note2 ? $" Note: {note2}." : "")}"
+            : $"Service {service.Name} is started by lading run, which gives it {variable.Name} from secret {id}.");
         if (finding.Value is not null)
             _notes.Ask($"The value of {variable.Name} in line {_notes.Line(finding)} is in the file's history: change it where it is used, too.");
         _notes.Ask("List secrets/ in .gitignore and .dockerignore. Compose mounts the files as they are: the program must be allowed to read them, so the folder is closed to others and not the files.");
@@ -122,6 +141,21 @@ internal sealed class ComposeFixer
     /// <summary>The variable that holds the value where the file is used: the one that it refers to, else one of the same name.</summary>
     internal static string Given(ComposeVariable variable) =>
         variable.Value is { } value && SecretValues.IsReference(value) && value.Trim('$', '{', '}').Split(':', '?', '-')[0] is { Length: > 0 } name ? name : variable.Name;
+
+    /// <summary>Why a service is not started by lading run, and what to do; null when it can be.</summary>
+    private string? Unshimmed(ComposeService service) =>
+        _shim is null ? "With --shim, the service is started by 'lading run', which reads the file and sets the variable (docs/run.md)."
+            : _shim.Obstacle(service) is { } why ? $"It was not rewritten to start by 'lading run': {why}." : null;
+
+    private void StartByRun(ComposeService service, string variable)
+    {
+        if (!_started.TryGetValue(service, out List<string>? variables))
+            _started[service] = variables = [];
+        variables.Add(variable);
+        _notes.Ask($"lading is mounted from the host into the containers that it starts; their images must have glibc 2.34 or newer (Debian 12, Ubuntu 22.04, Red Hat 9; not Alpine). Or copy it into the image: docs/run.md.");
+        if (YamlDocuments.Value(service.Node, "healthcheck").Kind != TreeKind.Missing)
+            _notes.Ask($"The health check of {service.Name} and 'docker exec' do not get the variable: let them read the file.");
+    }
 
     private void Rename(ComposeVariable variable, string name, string value)
     {

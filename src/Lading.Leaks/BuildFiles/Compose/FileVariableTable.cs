@@ -6,7 +6,7 @@ internal static class FileVariableTable
     private const string Postgres = "POSTGRES_PASSWORD POSTGRES_USER POSTGRES_DB POSTGRES_INITDB_ARGS";
     private const string Mysql = "MYSQL_ROOT_PASSWORD MYSQL_ROOT_HOST MYSQL_DATABASE MYSQL_USER MYSQL_PASSWORD";
     private const string FirstStart = "read at the first start only: changing the secret later does nothing";
-    private const string Shim = "needs a shell that reads the file and sets the variable for the one process";
+    private const string Shim = "needs 'lading run', or a shell that reads the file and sets the variable for the one process";
 
     public static IReadOnlyList<ImageVariables> All { get; } =
     [

@@ -2,6 +2,7 @@ using Lading.Leaks.BuildFiles.Compose;
 using Lading.Leaks.BuildFiles.Rules;
 using Lading.Leaks.BuildFiles.Shell;
 using Lading.Leaks.Findings;
+using Lading.Leaks.Fixing.Shims;
 using Lading.Scanning.Trees;
 
 namespace Lading.Leaks.BuildFiles.Judging;
@@ -20,7 +21,7 @@ internal sealed class ComposeJudge(ComposeFile file)
             string pointer = $"/services/{service.Name}";
             ImageVariables? image = service.Image is { } name ? FileVariables.Of(name) : null;
             foreach (ComposeVariable variable in service.Environment)
-                JudgeVariable(variable, image, $"{pointer}/environment", service.Name);
+                JudgeVariable(variable, image, $"{pointer}/environment", service);
             foreach (ComposeVariable argument in service.BuildArguments)
                 if (SecretNames.IsSecret(argument.Name) && !SecretValues.IsHarmless(argument.Value ?? "x"))
                     Add(BuildFileRules.BuildArgument, argument.Name, argument.Node, $"{pointer}/build/args", argument.Value, []);
@@ -31,9 +32,9 @@ internal sealed class ComposeJudge(ComposeFile file)
         return _findings;
     }
 
-    private void JudgeVariable(ComposeVariable variable, ImageVariables? image, string pointer, string service)
+    private void JudgeVariable(ComposeVariable variable, ImageVariables? image, string pointer, ComposeService service)
     {
-        if (image is not null && variable.Value is { } path && path.StartsWith("/run/secrets/", StringComparison.Ordinal) && Unread(variable.Name, image) is { } wanted)
+        if (image is not null && variable.Value is { } path && path.StartsWith("/run/secrets/", StringComparison.Ordinal) && Unread(variable.Name, image) is { } wanted && !RunShim.Reads(service, variable.Name[..^5]))
         {
             Add(BuildFileRules.ComposeUnread, variable.Name, variable.Node, pointer, null, image.Note is null ? [wanted] : [wanted, image.Note]);
             return;
@@ -47,7 +48,7 @@ internal sealed class ComposeJudge(ComposeFile file)
             return;
         string advice = image is null ? "nothing is known of the image's file variables"
             : image.Reads(variable.Name) ? $"{image.Image} reads it from a file: {image.ForFile(variable.Name, "").Name}" : $"{image.Image} does not read it from a file{(image.Note is null ? "" : ": " + image.Note)}";
-        Add(BuildFileRules.ComposeEnvironment, variable.Name, variable.Node, pointer, variable.Value, [$"service {service}", advice]);
+        Add(BuildFileRules.ComposeEnvironment, variable.Name, variable.Node, pointer, variable.Value, [$"service {service.Name}", advice]);
     }
 
     /// <summary>What is wrong with a variable that names a secret's file; null when nothing is.</summary>

@@ -82,8 +82,8 @@ internal sealed class VariableFixes(FixState state)
         state.Fixed(finding, users.Length > 0 ? $"{name} is given to {users.Length} RUN{(users.Length == 1 ? "" : "s")} as a secret and is in no configuration or history."
             : isRedeclared ? $"{name} is gone; its stages get it as a secret." : $"{name} is gone; no RUN uses it.");
         if (isEnv)
-            state.Ask($"{name} is no longer in the image. If the program needs it when it runs, give it then: best as a file (a Compose secret or a Kubernetes Secret; 'lading leaks fix' rewrites those files too), else 'docker run --env {name}'. "
-                + "'lading run', which will hand secrets to a process as files, is not there yet.");
+            state.Ask($"{name} is no longer in the image. If the program needs it when it runs, give it then: best as a file (a Compose secret or a Kubernetes Secret; 'lading leaks fix' rewrites those files too). "
+                + $"A program that reads only variables gets it by 'lading run --env {name}=/run/secrets/{name.ToLowerInvariant()} -- PROGRAM' (docs/run.md).");
     }
 
     /// <summary>The RUNs that name a variable; where none does, those whose programs may read it by themselves.</summary>

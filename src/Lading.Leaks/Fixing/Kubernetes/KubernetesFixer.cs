@@ -157,7 +157,7 @@ internal sealed class KubernetesFixer
         _yaml.ReplaceEntry(old, text);
         _notes.Fixed(finding, $"{finding.Subject} comes from Secret {secret}, key {key}.");
         _notes.Ask($"{finding.Subject} is still a variable: {(image is null ? "nothing is known of the image's file variables" : $"{image.Image} does not read it from a file")}. Where the program can read a file, mount the Secret with defaultMode 0400 instead. "
-            + "'lading run', which will hand secrets to a process as files, is not there yet.");
+            + $"Where it cannot, mount it and start the program by 'lading run --env {finding.Subject}=/run/secrets/{secret}/{key} -- PROGRAM': docs/run.md.");
     }
 
     private void Mount(Finding finding, KubernetesObject thing, Tree container, Tree variable, Tree old, ImageVariables image, string secret, string key)
