@@ -37,7 +37,7 @@ internal static class KeyFileRules
         ReadOnlySpan<byte> start = secret[..Math.Min(secret.Length, MaxAllowed)];
         if (search.Rules.IsAllowed(rule.Id, part.Path, start, 0, start.Length))
         {
-            search.Allowed(1);
+            search.Note(part, new ScanOutcome(1));
             return;
         }
         // What everybody has is told, as the least of findings.
