@@ -192,10 +192,13 @@ internal sealed class FileSearch(SecretSearch search, FingerprintKey key, RuleSe
 
     private string TooMany => $"it holds more than {limits.MaxSightings} secrets; the rest is not listed";
 
+    /// <summary>Sightings that a comment or an allow list took out.</summary>
+    public void Allowed(int count) => _allowed += count;
+
     /// <summary>Takes over what a search of a piece of a part tells; a limit that many pieces meet is told once.</summary>
     public void Note(Part part, ScanOutcome outcome)
     {
-        _allowed += outcome.Allowed;
+        Allowed(outcome.Allowed);
         if (outcome.Cuts == ScanCuts.None)
             return;
         foreach (string reason in outcome.Reasons())

@@ -35,6 +35,6 @@ public readonly record struct ScanOutcome(int Allowed, ScanCuts Cuts = ScanCuts.
         if (Cuts.HasFlag(ScanCuts.Patterns))
             yield return $"a rule of --rules matches more than {Rules.PatternSearch.MostInWindow} times in {Rules.PatternSearch.Window >> 10} KiB; the rest of its matches there are not listed";
         if (Cuts.HasFlag(ScanCuts.Slow))
-            yield return $"a rule of --rules took more than {UserRules.GoPattern.Patience.TotalSeconds:0} seconds on {Rules.PatternSearch.Window >> 10} KiB; it was not tried on what follows";
+            yield return $"a rule of --rules took more than {Rules.PatternSearch.Patience.TotalSeconds:0} seconds on one stretch; it was not tried on the rest of it";
     }
 }

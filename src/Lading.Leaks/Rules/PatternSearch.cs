@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Lading.Leaks.Detection;
@@ -14,6 +15,9 @@ internal sealed class PatternSearch
 
     /// <summary>Matches of one pattern in one window: finding all of them is not linear, finding one is.</summary>
     public const int MostInWindow = 500;
+
+    /// <summary>How long a rule may take on one text. The time is linear in it, but a pattern that stands for many states has a large factor.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
 
     private readonly PatternRule[] _rules;
     private readonly SecretRule[] _as;
@@ -42,6 +46,7 @@ internal sealed class PatternSearch
     {
         int allowed = 0;
         var pending = new (int Start, int End)[_rules.Length];
+        var spent = new TimeSpan[_rules.Length];
         var targets = new List<(int Target, int Start, int Length)>();
         for (int at = 0; _filter.Next(text, ref at, targets);)
             foreach (var (rule, from, length) in targets)
@@ -53,34 +58,35 @@ internal sealed class PatternSearch
                     window.End = Math.Max(window.End, end);
                     continue;
                 }
-                allowed += Try(rule, text, window.Start, window.End, path, found, ref cuts);
+                allowed += Try(rule, text, window.Start, window.End, path, found, ref cuts, ref spent[rule]);
                 window = (start, end);
             }
         for (int rule = 0; rule < _rules.Length; rule++)
-            allowed += Try(rule, text, pending[rule].Start, pending[rule].End, path, found, ref cuts);
+            allowed += Try(rule, text, pending[rule].Start, pending[rule].End, path, found, ref cuts, ref spent[rule]);
         foreach (int rule in _everywhere)
-            allowed += Try(rule, text, 0, text.Length, path, found, ref cuts);
+            allowed += Try(rule, text, 0, text.Length, path, found, ref cuts, ref spent[rule]);
         return allowed;
     }
 
-    private int Try(int rule, ReadOnlySpan<byte> text, int start, int end, string path, List<Match> found, ref ScanCuts cuts)
+    private int Try(int rule, ReadOnlySpan<byte> text, int start, int end, string path, List<Match> found, ref ScanCuts cuts, ref TimeSpan spent)
     {
         if (start == end || _rules[rule].Path is { } wanted && !wanted.IsMatch(path))
             return 0;
         int allowed = 0;
-        try
+        for (int from = start; from < end; from += Window - PatternRule.After)
         {
-            for (int from = start; from < end; from += Window - PatternRule.After)
+            // Not by the timeout of Regex: with one, a pattern that stands for many states finds nothing (.NET 10).
+            if (spent > Patience)
             {
-                int to = Math.Min(end, from + Window);
-                allowed += TryWindow(rule, text, from, to, path, found, ref cuts);
-                if (to == end || _rules[rule].IsForFile)
-                    break;
+                cuts |= ScanCuts.Slow;
+                break;
             }
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            cuts |= ScanCuts.Slow;
+            int to = Math.Min(end, from + Window);
+            long begun = Stopwatch.GetTimestamp();
+            allowed += TryWindow(rule, text, from, to, path, found, ref cuts);
+            spent += Stopwatch.GetElapsedTime(begun);
+            if (to == end || _rules[rule].IsForFile)
+                break;
         }
         return allowed;
     }

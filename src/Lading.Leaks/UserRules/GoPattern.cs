@@ -27,9 +27,6 @@ internal sealed class GoPattern
 
     private const int MaxDepth = 200;
 
-    /// <summary>How long one text may take. The time is linear in it, but a pattern that stands for many states can have a large factor.</summary>
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
-
     private readonly string _pattern;
     private readonly StringBuilder _out = new();
     private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
@@ -51,7 +48,7 @@ internal sealed class GoPattern
         try
         {
             translation.Run();
-            return new CompiledPattern(new Regex(translation._out.ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Patience), translation._groups);
+            return new CompiledPattern(new Regex(translation._out.ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), translation._groups);
         }
         catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException)
         {
