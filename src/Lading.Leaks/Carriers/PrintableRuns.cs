@@ -55,10 +55,10 @@ internal static class PrintableRuns
         ulong wide = EverySecond(printable);
         if (wide != 0)
             wide = EverySecond(printable & ByteClass.Zeros(ref window) >> 1);
+        int end = at;
         while ((narrow | wide) != 0)
         {
             int first = BitOperations.TrailingZeroCount(narrow | wide);
-            int end;
             if ((narrow >> first & 1) != 0)
             {
                 // Within the window its end is known already.
@@ -84,7 +84,7 @@ internal static class PrintableRuns
             narrow &= ulong.MaxValue << end - at;
             wide &= ulong.MaxValue << end - at;
         }
-        return at + ByteClass.Width - Shared;
+        return Math.Max(end, at + ByteClass.Width - Shared);
     }
 
     /// <summary>Where eight bits begin of which each second is set.</summary>

@@ -79,6 +79,7 @@ internal sealed class AnchorFilter
     private static int FirstSlot(uint hash) => (int)(hash >> Bits - SlotBits);
 
     /// <summary>The slot of these folded four bytes; -1 when no anchor goes by them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int SlotOf(uint key)
     {
         uint[] keys = _keys;

@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Lading.Leaks.Rules;
 
 /// <summary>A set of ASCII characters.</summary>
 internal readonly record struct CharClass(ulong Low, ulong High)
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(byte b) => b < 64 ? (Low >> b & 1) != 0 : b < 128 && (High >> (b - 64) & 1) != 0;
 
     public static CharClass Of(string characters)

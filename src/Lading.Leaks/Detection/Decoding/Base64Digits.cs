@@ -43,6 +43,7 @@ internal static class Base64Digits
         return Runs(digits.In(text[from..]), shortest) is not 0 and ulong last ? from + BitOperations.TrailingZeroCount(last) : -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Runs(ulong bits, int length)
     {
         bits &= bits >> 1;

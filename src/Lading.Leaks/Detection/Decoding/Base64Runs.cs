@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Lading.Leaks.Rules;
 using Lading.Leaks.Rules.Checks;
@@ -186,6 +187,7 @@ internal ref struct Base64Runs
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsAscii(ReadOnlySpan<byte> run, byte[] digits, int at) =>
         (digits[run[at]] & 32) == 0 && (digits[run[at + 1]] & 8) == 0 && (digits[run[at + 2]] & 2) == 0;
 
