@@ -49,7 +49,7 @@ internal static class LeaksFixCommand
         {
             Description =
             [
-                "Prints a patch that keeps comments and layout, and on standard error what was fixed, what was left and why, and the commands to build and deploy with. The patch goes into 'patch -p1' or 'git apply'.",
+                "Prints a patch that keeps comments and layout, and on standard error what was fixed, what was left and why, and the commands to build and deploy with. The patch goes into 'patch -p1' or 'git apply'; it has the lines that it takes out, with the values in them, where --write shows none.",
                 "In Dockerfiles, ENV, ARG, COPY and RUN with secrets become RUN --mount=type=secret or =ssh. A secret is given as a variable where '# syntax=docker/dockerfile:1.10' or newer is declared, else as a file, which every BuildKit knows. In Compose files variables become secrets and X_FILE where the image is known to read it; with --shim the rest is started by 'lading run', which reads the file and sets X. In Kubernetes manifests literals and keys of ConfigMaps become a Secret that is mounted as a file or referred to.",
                 "Files that belong together are given together: a Compose file, script or workflow then gives the build what the fixed Dockerfile asks for (--secret in place of --build-arg), and workloads in one file take from the Secret what left a ConfigMap in another.",
                 "A comment 'lading:allow' on or above a line leaves it as it is. docs/build-files.md has the rules and what becomes of each.",
