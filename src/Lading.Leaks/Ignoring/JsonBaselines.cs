@@ -26,7 +26,7 @@ internal static class JsonBaselines
             if (root.TryGetProperty("entries", out _))
                 return LadingBaseline.Read(root, where);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw LadingException.Input($"{where}: not a list that is known: {Printable.Text(e.Message)}", inner: e);
         }

@@ -52,7 +52,7 @@ public static class LadingBaseline
 
     internal static IgnoreList Read(JsonElement root, string where)
     {
-        if (!root.TryGetProperty("version", out JsonElement version) || version.ValueKind != JsonValueKind.Number || version.GetInt32() != Version)
+        if (!root.TryGetProperty("version", out JsonElement version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number) || number != Version)
             throw LadingException.Input($"{where}: /version is not {Version}.", "It was written by another version of this program.");
         string? key = JsonBaselines.Text(root, "key");
         if (key is not null && (key.Length != 2 * FingerprintKey.Length || !key.All(char.IsAsciiHexDigit)))

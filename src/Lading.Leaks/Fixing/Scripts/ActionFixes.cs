@@ -82,11 +82,14 @@ internal sealed class ActionFixes(SourceFile source, YamlEdits yaml, FixNotes no
     {
         if (needs is null)
             return "Which Dockerfile the action builds is not known here, or it is not there: move the line to 'secrets: |' as ID=VALUE once the Dockerfile takes it so.";
-        bool isBlock = arguments.Kind == TreeKind.Missing || source.Text[arguments.Start] == '|' || !source.Text.AsSpan(arguments.Start..arguments.End).Contains('\n');
-        if (yaml.IsFlow(with) || with.Entries.Count == 0 || with.Start < 0 || !isBlock || (with["secrets"].Kind != TreeKind.Missing && source.Text[with["secrets"].Start] != '|'))
+        bool isBlock = arguments.Kind == TreeKind.Missing || IsBlock(arguments) || !source.Text.AsSpan(arguments.Start..arguments.End).Contains('\n');
+        if (yaml.IsFlow(with) || with.Entries.Count == 0 || with.Start < 0 || !isBlock || (with["secrets"].Kind != TreeKind.Missing && !IsBlock(with["secrets"])))
             return "The inputs are not written in lines: write 'build-args: |' and 'secrets: |', and run this again.";
         return null;
     }
+
+    /// <summary>Whether a value is written in lines of its own; one with nothing in it may stand at the very end of the file.</summary>
+    private bool IsBlock(Tree value) => value.Start >= 0 && source.Text.AsSpan(value.Start) is ['|', ..];
 
     /// <summary>The Dockerfile of a step, from the root of the repository; null when an expression says which.</summary>
     private static string? Dockerfile(Tree with)
@@ -104,7 +107,7 @@ internal sealed class ActionFixes(SourceFile source, YamlEdits yaml, FixNotes no
     {
         int first = arguments.Start < 0 ? 0 : source.LineAt(arguments.KeyStart);
         int last = arguments.Start < 0 ? 0 : yaml.LastLine(arguments);
-        bool isWhole = gone.Count > 0 && Enumerable.Range(first, last - first + 1).All(l => gone.Contains(l) || source.Line(l).Trim().IsEmpty || (l == first && source.Text[arguments.Start] == '|'));
+        bool isWhole = gone.Count > 0 && Enumerable.Range(first, last - first + 1).All(l => gone.Contains(l) || source.Line(l).Trim().IsEmpty || (l == first && IsBlock(arguments)));
         string added = string.Concat(lines.Select(l => $"\n{l.Key}={l.Value}"));
         Tree secrets = with["secrets"];
         if (lines.Count > 0 && secrets.Kind == TreeKind.Scalar)

@@ -280,6 +280,10 @@ public class BuildFixTests
     }
 
     [Fact]
+    public void An_action_with_no_arguments_at_the_end_of_its_file_breaks_nothing() =>
+        With(".github/workflows/ci.yml", "jobs:\n  a:\n    steps:\n    - uses: docker/build-push-action@v6\n      with:\n        build-args:");
+
+    [Fact]
     public void An_ignore_file_that_two_Dockerfiles_share_changes_once()
     {
         var context = new Lading.Leaks.BuildFiles.Judging.BuildContext(null, [".git"]);

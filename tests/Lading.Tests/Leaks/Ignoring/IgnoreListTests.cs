@@ -97,6 +97,8 @@ public class IgnoreListTests
     [InlineData(".gitleaksignore", "only-a-word", ":1:")]
     [InlineData("x.json", "{\"a\":1}", "not a list that is known")]
     [InlineData("x.json", "[{\"RuleID\":\"a\"}]", "[0] has no File")]
+    [InlineData("x.json", "[{\"RuleID\":\"a\",\"File\":\"b\",\"StartLine\":1e99}]", "not a list that is known")]
+    [InlineData("x.json", "{\"version\":999999999999999999991,\"entries\":[]}", "/version is not")]
     [InlineData("x.json", "{\"results\":{\"a\":[{\"hashed_secret\":\"zz\"}]}}", "hashed_secret")]
     [InlineData("x.json", "{\"version\":2,\"entries\":[]}", "/version")]
     [InlineData("x.json", "{\"version\":1,\"entries\":[{\"fingerprint\":\"00000000000000000000000000000000\"}]}", "/key is missing")]
