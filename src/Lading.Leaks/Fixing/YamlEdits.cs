@@ -98,7 +98,8 @@ internal sealed class YamlEdits(SourceFile source)
     /// <summary>Replaces the text of a scalar and keeps its quotes.</summary>
     public void ReplaceText(Tree scalar, string text)
     {
-        char quote = source.Text[scalar.Start];
+        // One with nothing in it may stand at the very end.
+        char quote = scalar.Start < source.Text.Length ? source.Text[scalar.Start] : '\0';
         Replace(scalar, quote is '"' or '\'' ? $"{quote}{text}{quote}" : text);
     }
 

@@ -60,7 +60,7 @@ internal sealed class ComposeShim(RunShim shim, SourceFile source, YamlEdits yam
         int run = RunShim.RunOf(RunShim.Words(entrypoint));
         if (entrypoint.Kind == TreeKind.Scalar)
         {
-            int quote = source.Text[entrypoint.Start] is '"' or '\'' ? 1 : 0;
+            int quote = source.Text.AsSpan(entrypoint.Start) is ['"' or '\'', ..] ? 1 : 0;
             string words = string.Join(' ', options);
             if (run < 0)
                 yaml.Edits.Insert(entrypoint.Start + quote, $"{RunShim.Program} run {words} -- ");
